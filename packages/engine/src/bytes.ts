@@ -67,7 +67,8 @@ export function toText(bytes: string): string {
 /** The bytes `start` to `end` (exclusive) of a buffer as a byte string. Allocates: for cold paths; hot ones intern. */
 export function byteString(buf: Uint8Array, start: number, end: number): string {
   let out = ''
-  for (let i = start; i < end; i += 4096) out += String.fromCharCode.apply(null, buf.subarray(i, Math.min(end, i + 4096)) as never)
+  for (let i = start; i < end; i += 4096)
+    out += String.fromCharCode.apply(null, buf.subarray(i, Math.min(end, i + 4096)) as never)
   return out
 }
 

@@ -44,7 +44,8 @@ function parseType(text: string): { type: number; format: PrintFormat } {
 
 function parseParam(text: string): ParamSpec {
   const [, name, type, dirfd, table] = /^(\w+):([\w/]+)(?:@(\d+))?(?:=(\w+))?$/.exec(text)!
-  const dynamic = table !== undefined && table in dynamicTables ? dynamicTables[table as keyof typeof dynamicTables] : undefined
+  const dynamic =
+    table !== undefined && table in dynamicTables ? dynamicTables[table as keyof typeof dynamicTables] : undefined
   return {
     name: name!,
     ...parseType(type!),
@@ -67,9 +68,9 @@ export const events: readonly EventSpec[] = rows.map(([code, id, name, category,
 export const EVENT_COUNT: number = events.length
 
 /** Bytes of one parameter length, by code: 2, or 4 for the types with large payloads. */
-export const lengthWidth: Uint8Array = Uint8Array.from(events, e => (e.flags & kinds.LARGE ? 4 : 2))
+export const lengthWidth: Uint8Array = Uint8Array.from(events, (e) => (e.flags & kinds.LARGE ? 4 : 2))
 
-const byId = new Map(events.map(e => [e.id, e]))
+const byId = new Map(events.map((e) => [e.id, e]))
 
 /** The event type with this short id. */
 export function eventById(id: string): EventSpec | undefined {
