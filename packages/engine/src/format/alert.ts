@@ -81,7 +81,7 @@ function planRule(rule: Rule, prefix: Template, format: AlertFormat): RulePlan {
   for (const extra of rule.extraFields)
     values.set(extra.key, extra.raw ? rawValue(extra.key, extra.template) : textValue(extra.template))
   // Comparison of byte strings is comparison of bytes: the order of Falco's keys.
-  const sorted = [...values].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+  const sorted = [...values].toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
   const priority = priorityNames[rule.priority]
   const tags = format.includeTags ? `,"tags":[${rule.tags.map(jsonString).join(',')}]` : ''
   return {

@@ -19,7 +19,7 @@ export interface InternalMessage {
 /** `HH:MM:SS.nnnnnnnnn: Debug MESSAGE (k1=v1 k2=v2)`, always in local time; no newline at the end. A byte string. */
 export function internalText(m: InternalMessage): string {
   const pairs = Object.keys(m.fields)
-    .sort()
+    .toSorted()
     .map((key) => `${key}=${jsonValue(m.fields[key]!)}`)
   const clock = localTimeOfDay(Number(m.time >> 32n), Number(m.time & 0xffffffffn))
   return `${clock}: ${priorityNames[m.priority]} ${escapeLine(toBytes(m.message))} (${pairs.join(' ')})`
@@ -28,7 +28,7 @@ export function internalText(m: InternalMessage): string {
 /** As one JSON object; the json_include_ keys do not apply, and there are no tags. A byte string. */
 export function internalJson(m: InternalMessage, hostname: string): string {
   const pairs = Object.keys(m.fields)
-    .sort()
+    .toSorted()
     .map((key) => `${jsonString(toBytes(key))}:${jsonValue(m.fields[key]!)}`)
   const time = isoTime(Number(m.time >> 32n), Number(m.time & 0xffffffffn))
   return (

@@ -29,8 +29,11 @@ test('a field is a name with dots and an argument in brackets', () => {
   }
 })
 
+function rests(text: string): string[] | undefined {
+  return transformerEnd(text, 0)?.ends.map((end) => text.slice(end))
+}
+
 test('a transformer ends with its parenthesis, or with a selector in brackets', () => {
-  const rests = (text: string): string[] | undefined => transformerEnd(text, 0)?.ends.map((end) => text.slice(end))
   assert.deepEqual(rests('toupper(proc.name) x'), [' x'])
   assert.deepEqual(rests('getopt((proc.args), "a:")[a] x'), [' x', '[a] x'])
   assert.deepEqual(rests('join(")", fd.types) x'), [' x'])

@@ -15,11 +15,14 @@ export function isoTime(hi: number, lo: number): string {
   return `${lastText}.${String(time % 1_000_000_000n).padStart(9, '0')}`
 }
 
+function two(n: number): string {
+  return String(n).padStart(2, '0')
+}
+
 /** `18:50:57.846780289`, local time of day. */
 export function localTimeOfDay(hi: number, lo: number): string {
   const time = (BigInt(hi) << 32n) | BigInt(lo)
   const date = new Date(Number(time / 1_000_000_000n) * 1000)
-  const two = (n: number): string => String(n).padStart(2, '0')
   const clock = `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`
   return `${clock}.${String(time % 1_000_000_000n).padStart(9, '0')}`
 }
