@@ -4,7 +4,7 @@ import { dynamicTables, flagTables, type FlagTable } from './flag-tables.ts'
 import * as kinds from './kinds.ts'
 import { rows } from './rows.ts'
 
-export type PrintFormat = 'dec' | 'hex' | 'oct' | 'padded' | 'id'
+export type PrintFormat = 'dec' | 'hex' | 'oct' | 'padded' | 'id' | 'none'
 
 export interface ParamSpec {
   readonly name: string
@@ -35,7 +35,7 @@ const types = new Map(
     .filter(([name]) => name.startsWith('PT_'))
     .map(([name, value]) => [name.slice(3).toLowerCase(), value as number]),
 )
-const formats: Record<string, PrintFormat> = { x: 'hex', o: 'oct', p: 'padded', id: 'id' }
+const formats: Record<string, PrintFormat> = { x: 'hex', o: 'oct', p: 'padded', id: 'id', na: 'none' }
 
 function parseType(text: string): { type: number; format: PrintFormat } {
   const [name, format] = text.split('/')
