@@ -1,6 +1,9 @@
 /** Finds where a field or a transformer that is embedded in text ends. */
 
-const TRANSFORMERS = ['tolower', 'toupper', 'b64', 'basename', 'len', 'join', 'concat', 'getopt']
+import { unescape } from '../condition/escape.ts'
+import { transformerNames } from '../condition/lexer.ts'
+
+const names: readonly string[] = transformerNames
 
 export interface LexedField {
   /** Where the dotted name ends. */
@@ -33,7 +36,7 @@ export function fieldNameEnd(text: string, at: number): LexedField | undefined {
  */
 export function transformerEnd(text: string, at: number): { readonly ends: readonly number[] } | undefined {
   const nameEnd = identifierEnd(text, at)
-  if (text[nameEnd] !== '(' || !TRANSFORMERS.includes(text.slice(at, nameEnd))) return undefined
+  if (text[nameEnd] !== '(' || !names.includes(text.slice(at, nameEnd))) return undefined
   let depth = 0
   for (let i = nameEnd; i < text.length; i++) {
     const char = text[i]
@@ -58,7 +61,7 @@ function argumentEnd(text: string, at: number): { readonly end: number; readonly
     const close = quoteEnd(text, at + 1)
     if (close < 0 || text[close + 1] !== ']') return undefined
     const arg = unescape(text.slice(at + 2, close), first)
-    return arg === undefined ? undefined : { end: close + 2, arg }
+    return arg.ok ? { end: close + 2, arg: arg.value } : undefined
   }
   let i = at + 1
   while (i < text.length && !isBareStop(text.charCodeAt(i))) i++
@@ -71,35 +74,6 @@ function quoteEnd(text: string, at: number): number {
   let i = text.indexOf(quote, at + 1)
   while (i >= 0 && text[i - 1] === '\\') i = text.indexOf(quote, i + 1)
   return i
-}
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  '\\': '\\',
-  ' ': '\\',
-  '/': '/',
-}
-
-/** undefined when an escape is not one of the language. */
-function unescape(text: string, quote: string): string | undefined {
-  if (!text.includes('\\')) return text
-  let out = ''
-  for (let i = 0; i < text.length; i++) {
-    if (text[i] !== '\\') {
-      out += text[i]
-      continue
-    }
-    i++
-    const char = text[i] ?? ''
-    const plain = char === quote ? quote : ESCAPES[char]
-    if (plain === undefined) return undefined
-    out += plain
-  }
-  return out
 }
 
 /** [a-zA-Z]+[a-zA-Z0-9_]* */
