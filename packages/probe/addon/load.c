@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Loads the eBPF object, fills its maps and attaches it; says clearly why when that fails. */
+#define _GNU_SOURCE
 #include "internal.h"
 #include <bpf/bpf.h>
 #include <errno.h>
@@ -28,11 +29,11 @@ static int keep_log(enum libbpf_print_level level, const char *format, va_list a
 {
 	if (level == LIBBPF_DEBUG)
 		return 0;
-	static __thread char line[1 << 18]; /* a verifier's log comes as one message */
-	int n = vsnprintf(line, sizeof(line), format, arguments);
+	char *line; /* a verifier's log comes as one message of any size */
+	int n = vasprintf(&line, format, arguments);
 	if (n < 0)
 		return 0;
-	size_t length = (size_t)n < sizeof(line) ? (size_t)n : sizeof(line) - 1;
+	size_t length = n;
 	size_t have = strlen(log_tail), room = sizeof(log_tail) - 1;
 	if (length >= room) {
 		memcpy(log_tail, line + length - room, room);
@@ -45,6 +46,7 @@ static int keep_log(enum libbpf_print_level level, const char *format, va_list a
 		length += keep;
 	}
 	log_tail[length] = 0;
+	free(line);
 	return n;
 }
 

@@ -61,8 +61,14 @@ __attribute__((noinline)) int put_path(u64 path)
 		put_kernel_str(e, &e->data[PATH_AREA + (e->START & (PATH_MAX - 1))], PATH_MAX);
 		return 0;
 	}
-	/* Nothing above it: a root, which has the name "/", or a file that is in no directory. */
+	/* Nothing above it: the root, whose name is "/", or a file in no directory, as the kernel shows it: "/memfd:x". */
 	struct dentry *alone = (void *)e->DENTRY;
-	put_kernel_str(e, BPF_CORE_READ(alone, d_name.name), 256);
+	u64 begin = e->pos;
+	append_u8(e, '/');
+	struct mount *mount = (void *)e->MOUNT;
+	bool root = alone == BPF_CORE_READ(mount, mnt.mnt_root);
+	if (root || !append_kernel_str(e, BPF_CORE_READ(alone, d_name.name), 256))
+		append_u8(e, 0);
+	put_length(e, e->pos - begin);
 	return 0;
 }

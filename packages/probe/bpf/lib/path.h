@@ -5,8 +5,8 @@
 
 /*
  * Puts the path at `path` (kernel address of a struct path) as a parameter: from the root of the mount namespace, so a
- * process in a container gives its container's path; " (deleted)" is never added. A file without a place in a
- * directory (memfd) gives its bare name, as "memfd:x". Deeper than PATH_DEPTH components or longer than 4095 bytes:
+ * process in a container gives its container's path; " (deleted)" is never added. A file that is in no
+ * directory gives its name, as "/memfd:x". Deeper than PATH_DEPTH components or longer than 4095 bytes:
  * only the end of the path, after a "/". Defined in path.bpf.c.
  */
 extern int put_path(u64 path);

@@ -58,22 +58,19 @@ static __always_inline u32 vm_size_of(struct mm_struct *mm)
 #define MM_SWAPENTS 2
 #define MM_SHMEMPAGES 3
 
-static __always_inline s64 pages_of(struct mm_struct *mm, u32 kind)
-{
-	if (bpf_core_type_exists(struct mm_rss_stat))
-		return BPF_CORE_READ(mm, rss_stat.count[kind].counter);
-	struct mm_struct___v6_2 *newer = (void *)mm;
-	return BPF_CORE_READ(newer, rss_stat[kind].count);
-}
+/* A macro: CO-RE relocates an array's index only when it is a literal, and the kernel's elements are longer than ours. */
+#define PAGES_OF(mm, kind) \
+	(bpf_core_type_exists(struct mm_rss_stat) ? BPF_CORE_READ(mm, rss_stat.count[kind].counter) : \
+						    BPF_CORE_READ((struct mm_struct___v6_2 *)mm, rss_stat[kind].count))
 
 static __always_inline u32 vm_rss_of(struct mm_struct *mm)
 {
-	return KIB_OF_PAGES(pages_of(mm, MM_FILEPAGES) + pages_of(mm, MM_ANONPAGES) + pages_of(mm, MM_SHMEMPAGES));
+	return KIB_OF_PAGES(PAGES_OF(mm, MM_FILEPAGES) + PAGES_OF(mm, MM_ANONPAGES) + PAGES_OF(mm, MM_SHMEMPAGES));
 }
 
 static __always_inline u32 vm_swap_of(struct mm_struct *mm)
 {
-	return KIB_OF_PAGES(pages_of(mm, MM_SWAPENTS));
+	return KIB_OF_PAGES(PAGES_OF(mm, MM_SWAPENTS));
 }
 
 /* Device number of the controlling terminal, 0 without one */
