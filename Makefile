@@ -12,7 +12,7 @@ RUN := $(NODE) --conditions=saker-source
 
 # PACKAGES=skip: the system's packages are none of make's business.
 INSTALL := $(if $(filter skip,$(PACKAGES)),@true,@.ci/install-packages)
-BUILD_PACKAGES := gcc make clang llvm libc6-dev linux-libc-dev libbpf-dev libelf-dev zlib1g-dev
+BUILD_PACKAGES := gcc make clang llvm bpftool libc6-dev linux-libc-dev libbpf-dev libelf-dev zlib1g-dev
 CONTAINER_PACKAGES := docker.io containerd runc busybox-static
 
 ENGINE_SOURCES = $(shell find packages/engine/src -name '*.ts' -not -name '*.test.ts')
@@ -33,10 +33,10 @@ help: ## list the targets
 run: build ## detect on this host with the default rules; ARGS="..." passes options on
 	@./bin/saker $(ARGS)
 
-demo: build container-packages ## act out attacks and show the alert that each one raises
+demo: build container-packages demo/build/actor ## act out attacks and show the alert that each one raises
 	@$(NODE) demo/demo.ts $(ARGS)
 
-bench: build ## measure replay and live detection; ARGS=--json for a machine
+bench: build bench/build/workload ## measure replay and live detection; ARGS=--json for a machine
 	@$(NODE) bench/bench.ts $(ARGS)
 
 build: probe packages/engine/dist/.built packages/probe/dist/.built packages/agent/dist/.built ## build the probe and the program (bin/saker)
@@ -70,8 +70,17 @@ conformance: node_modules/.package-lock.json ## compare with Falco's answers; CO
 	@$(RUN) test/conformance/run.ts --corpus '$(CORPUS)' --only '$(ONLY)' --case '$(CASE)'
 
 clean: ## remove everything that was built
-	rm -rf build packages/*/dist packages/*/build
+	rm -rf build demo/build bench/build packages/*/dist packages/*/build
 	@$(MAKE) -C packages/probe clean
+
+# Small programs in C that act in the demo and load the machine in the benchmark.
+demo/build/%: demo/%.c | packages
+	@mkdir -p $(@D)
+	@gcc -O2 -Wall -Wextra -o $@ $<
+
+bench/build/%: bench/%.c | packages
+	@mkdir -p $(@D)
+	@gcc -O2 -Wall -Wextra -o $@ $<
 
 # --- set-up -----------------------------------------------------------------
 
