@@ -17,7 +17,7 @@ export class ByteWriter {
     return this.#buf.subarray(0, this.size)
   }
 
-  /** Makes room for `size` bytes and gives the place where they start. */
+  /** Makes room for `size` bytes and gives the place where they start. May replace the buffer: call it before using that. */
   grow(size: number): number {
     const at = this.size
     const wanted = at + size
@@ -32,15 +32,18 @@ export class ByteWriter {
   }
 
   u8(value: number): void {
-    this.#buf[this.grow(1)] = value
+    const at = this.grow(1)
+    this.#buf[at] = value
   }
 
   u16(value: number): void {
-    this.#view.setUint16(this.grow(2), value, true)
+    const at = this.grow(2)
+    this.#view.setUint16(at, value, true)
   }
 
   u32(value: number): void {
-    this.#view.setUint32(this.grow(4), value, true)
+    const at = this.grow(4)
+    this.#view.setUint32(at, value, true)
   }
 
   /** Puts a u32 over what stands at `at`. */

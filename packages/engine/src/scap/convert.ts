@@ -44,13 +44,13 @@ interface Conversion {
   readonly instructions: readonly Instruction[]
 }
 
-const conversions = new Map<number, Conversion>(
-  conversionRows.map(([id, found, action, becomes, params]) => {
-    const code = eventById(id)!.code
-    const target = becomes === '' ? code : eventById(becomes)!.code
-    return [formOf(code, found), { action, becomes: target, instructions: parseInstructions(params) }]
-  }),
-)
+/** The rows by form (formOf). */
+const conversions = new Array<Conversion | undefined>(EVENT_COUNT * (MAX_PARAMS + 1)).fill(undefined)
+for (const [id, found, action, becomes, params] of conversionRows) {
+  const { code } = eventById(id)!
+  const target = becomes === '' ? code : eventById(becomes)!.code
+  conversions[formOf(code, found)] = { action, becomes: target, instructions: parseInstructions(params) }
+}
 
 /** What to do with an event of a form (formOf): PASS, DROP, CONVERT, UNKNOWN_FORM, TOO_MANY_PARAMS. */
 export const treatments: Uint8Array = new Uint8Array(EVENT_COUNT * (MAX_PARAMS + 1))
@@ -67,7 +67,7 @@ function treat(code: number, count: number): number {
   const { flags, params } = events[code]!
   if (flags & kinds.UNUSED) return DROP
   const old = (flags & kinds.OLD) !== 0
-  const known = conversions.has(formOf(code, count)) ? CONVERT : UNKNOWN_FORM
+  const known = conversions[formOf(code, count)] !== undefined ? CONVERT : UNKNOWN_FORM
   // Old enter events without rows have nothing that their exits lack.
   if ((flags & kinds.CONVERTED) === 0) return !old ? PASS : isExit(code) ? UNKNOWN_FORM : DROP
   if (!isExit(code)) return known
@@ -141,7 +141,7 @@ function defaultBytes(type: number): Uint8Array {
 class Slices {
   type = 0
   count = 0
-  readonly sources = new Array<Uint8Array>(MAX_PARAMS).fill(ZEROS)
+  readonly sources: Uint8Array[] = Array.from({ length: MAX_PARAMS }, () => ZEROS)
   readonly starts = new Int32Array(MAX_PARAMS)
   readonly sizes = new Int32Array(MAX_PARAMS)
 
@@ -211,7 +211,7 @@ export class Converter {
       }
       if (treatment === DROP) return false
       if (treatment !== CONVERT) throw new MalformedBlock(unknownForm(now.type, now.count))
-      const conversion = conversions.get(form)!
+      const conversion = conversions[form]!
       switch (conversion.action) {
         case 'store':
           this.#keep(this.#write(buf, pos))
@@ -325,7 +325,7 @@ export class Converter {
       this.view = new DataView(this.buf.buffer)
     }
     const { buf, view } = this
-    buf.set(original.subarray(pos, pos + 16))
+    copyBytes(original, pos, 16, buf, 0)
     view.setUint32(16, size, true)
     view.setUint16(20, now.type, true)
     view.setUint32(22, now.count, true)
@@ -336,11 +336,17 @@ export class Converter {
       const paramSize = now.sizes[i]!
       if (width === 2) view.setUint16(place, paramSize, true)
       else view.setUint32(place, paramSize, true)
-      if (paramSize > 0) buf.set(now.sources[i]!.subarray(start, start + paramSize), at)
+      copyBytes(now.sources[i]!, start, paramSize, buf, at)
       at += paramSize
     }
     return size
   }
+}
+
+/** A loop for the few bytes that most parameters have: a view of them would cost more than they do. */
+function copyBytes(from: Uint8Array, start: number, size: number, to: Uint8Array, at: number): void {
+  if (size > 64) to.set(from.subarray(start, start + size), at)
+  else for (let i = 0; i < size; i++) to[at + i] = from[start + i]!
 }
 
 /** What is wrong with an event for which `treatments` says UNKNOWN_FORM or TOO_MANY_PARAMS. */
