@@ -36,7 +36,7 @@ run: build ## detect on this host with the default rules; ARGS="..." passes opti
 demo: build container-packages demo/build/actor ## act out attacks and show the alert that each one raises
 	@$(NODE) demo/demo.ts $(ARGS)
 
-bench: build bench/build/workload ## measure replay and live detection; ARGS=--json for a machine
+bench: build bench/build/workload bench/build/measure ## measure replay and live detection; ARGS=--json for a machine
 	@$(NODE) bench/bench.ts $(ARGS)
 
 build: probe packages/engine/dist/.built packages/probe/dist/.built packages/agent/dist/.built ## build the probe and the program (bin/saker)

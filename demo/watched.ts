@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
-import { createInterface, type Interface } from 'node:readline'
+import { createInterface } from 'node:readline'
 
 export type Alert = {
   readonly rule: string
@@ -15,16 +15,19 @@ export type Alert = {
 export type Result = { readonly status: number | string | null; readonly output: string }
 
 export class Watched {
-  readonly alerts: Alert[] = []
+  /** All that were raised so far, in order. */
+  readonly alerts: readonly Alert[]
   #agent: ChildProcess
-  #words: string[] = []
   #stage: Socket
   #replies: AsyncIterator<string>
+  #words: readonly string[]
 
-  private constructor(agent: ChildProcess, stage: Socket, replies: Interface) {
+  private constructor(agent: ChildProcess, stage: Socket, alerts: readonly Alert[], words: readonly string[]) {
     this.#agent = agent
     this.#stage = stage
-    this.#replies = replies[Symbol.asyncIterator]()
+    this.#replies = createInterface({ input: stage })[Symbol.asyncIterator]()
+    this.alerts = alerts
+    this.#words = words
   }
 
   /** @throws Error with what Saker said when it ends instead of watching. */
@@ -35,22 +38,22 @@ export class Watched {
     const command = [process.execPath, join(root, 'demo/stage.ts'), path]
     const agent = spawn(join(root, 'bin/saker'), ['trace', '-o', 'json_output=true', ...options, '--', ...command], {
       env: environment,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'ignore', 'pipe'],
     })
     const words: string[] = []
-    agent.stderr.setEncoding('utf8').on('data', (text: string) => words.push(text))
+    const alerts: Alert[] = []
+    // `saker trace` leaves standard output to the command; its alerts are among what it says on standard error.
+    createInterface({ input: agent.stderr }).on('line', (line) => {
+      if (line.startsWith('{')) alerts.push(JSON.parse(line) as Alert)
+      else words.push(`${line}\n`)
+    })
     const connected = once(server, 'connection') as Promise<[Socket]>
     const ended = once(agent, 'exit').then(([code]) => {
       throw new Error(`saker trace ended with status ${String(code)} before anything happened:\n${words.join('')}`)
     })
     const [stage] = await Promise.race([connected, ended]).finally(() => server.close())
     ended.catch(() => {})
-    const watched = new Watched(agent, stage, createInterface({ input: stage }))
-    watched.#words = words
-    createInterface({ input: agent.stdout }).on('line', (line) => {
-      if (line.startsWith('{')) watched.alerts.push(JSON.parse(line) as Alert)
-    })
-    return watched
+    return new Watched(agent, stage, alerts, words)
   }
 
   /** Runs a shell script on the stage. */
