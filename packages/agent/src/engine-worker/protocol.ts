@@ -1,0 +1,69 @@
+/** What the control plane (main thread) and the engine worker tell each other. Everything here crosses the thread border. */
+
+import type { AlertFormat } from '@saker/engine'
+import type { Batch } from '../outputs/batch.ts'
+import type { RulesPlan } from '../rules/plan.ts'
+import type { RuleCount } from '../summary.ts'
+
+/** All that the worker needs to know; given once, at its start. */
+export interface Plan {
+  readonly rules: RulesPlan
+  readonly source: SourcePlan
+  readonly matching: 'first' | 'all'
+  readonly format: AlertFormat
+  /** Post alerts in larger blocks, later. */
+  readonly buffered: boolean
+  /** Stop when events span so many seconds; 0: never. */
+  readonly seconds: number
+  /** Int32: see CONTROL_. */
+  readonly control: SharedArrayBuffer
+}
+
+export type SourcePlan =
+  | { readonly kind: 'replay'; readonly file: string }
+  | {
+      readonly kind: 'live'
+      readonly scope: LiveScope | undefined
+      readonly ringBytes: number
+      readonly snaplen: number
+      readonly dropFailed: boolean
+      /** Names of system calls to watch besides those that rules and state need. */
+      readonly more: readonly string[]
+    }
+
+export type LiveScope =
+  | { readonly kind: 'tree'; readonly pid: number }
+  | { readonly kind: 'pidns'; readonly inode: number }
+  | { readonly kind: 'cgroup'; readonly path: string }
+
+/** Index into the control words: not 0 when the worker must end. */
+export const CONTROL_STOP = 0
+/** Bytes of alerts that were posted and that no output took yet. A replay waits when they are many. */
+export const CONTROL_PENDING = 1
+export const CONTROL_WORDS = 2
+
+export type FromWorker =
+  /** Rules are loaded; the source opens next. */
+  | { readonly kind: 'loaded' }
+  /** Live: events of whatever starts from now on are seen. */
+  | { readonly kind: 'watching' }
+  | { readonly kind: 'alerts'; readonly batch: Batch }
+  /** Events lost in the kernel since the last such message. */
+  | { readonly kind: 'lost'; readonly events: number; readonly lost: Readonly<Record<string, number>> }
+  | { readonly kind: 'log'; readonly level: 'warning' | 'info'; readonly text: string }
+  /** The last message. */
+  | { readonly kind: 'ended'; readonly error: WorkerError | undefined; readonly run: RunReport | undefined }
+
+export interface WorkerError {
+  readonly code: string
+  readonly message: string
+}
+
+export interface RunReport {
+  readonly events: number
+  readonly delivered: number
+  readonly alerts: number
+  readonly lost: Readonly<Record<string, number>>
+  readonly byRule: readonly RuleCount[]
+  readonly seconds: number
+}

@@ -1,0 +1,104 @@
+/** A run: the engine worker on one side, the outputs on the other, signals in between. */
+
+import { writeSync } from 'node:fs'
+import { AgentError } from './error.ts'
+import { startEngine, type EngineWorker } from './engine-worker/start.ts'
+import type { FromWorker, Plan, WorkerError } from './engine-worker/protocol.ts'
+import { log } from './log.ts'
+import type { Output } from './outputs/output.ts'
+import { OutputQueue } from './outputs/queue.ts'
+import { alertSummary, runSummary } from './summary.ts'
+
+export interface RunOptions {
+  readonly plan: Omit<Plan, 'control'>
+  readonly outputs: readonly Output[]
+  /** outputs_queue.capacity and output_timeout. */
+  readonly capacity: number
+  readonly timeout: number
+  readonly verbose: boolean
+  /** Called once events are seen. */
+  readonly onWatching?: (stop: () => void) => void
+}
+
+/** Resolves when everything is written. Throws what ended the run early. */
+export async function run(options: RunOptions): Promise<void> {
+  let worker: EngineWorker | undefined
+  let readerGone = false
+  const queue = new OutputQueue(options.outputs, {
+    capacity: options.capacity,
+    timeout: options.timeout,
+    complain: (text, urgent) => log(urgent ? 'critical' : 'error', text),
+    onReaderGone: () => {
+      readerGone = true
+      worker?.stop()
+    },
+    onWritten: (bytes) => worker?.written(bytes),
+  })
+  const ended = new Promise<Extract<FromWorker, { kind: 'ended' }>>((resolve) => {
+    worker = startEngine(options.plan, (message) => {
+      switch (message.kind) {
+        case 'alerts':
+          queue.push(message.batch)
+          break
+        case 'log':
+          log(message.level, message.text)
+          break
+        case 'watching':
+          options.onWatching?.(() => worker?.stop())
+          break
+        case 'ended':
+          resolve(message)
+      }
+    })
+  })
+  const forget = hearSignals(
+    () => worker?.stop(),
+    () => void queue.reopen(),
+  )
+  const { error, run: report } = await ended
+  await queue.close()
+  forget()
+  if (report !== undefined && !readerGone) {
+    print(alertSummary(report.byRule))
+    const lost = queue.dropped > 0 ? { ...report.lost, 'alerts dropped for slow outputs': queue.dropped } : report.lost
+    if (options.verbose || Object.values(lost).some((count) => count > 0))
+      process.stderr.write(`${runSummary({ ...report, lost })}\n`)
+  }
+  if (error !== undefined) throw asAgentError(error)
+}
+
+/** On standard output, behind the alerts; a reader that went away is no mistake. */
+function print(text: string): void {
+  try {
+    writeSync(1, text)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error
+  }
+}
+
+function asAgentError(error: WorkerError): AgentError {
+  return new AgentError(error.code as AgentError['code'], error.message)
+}
+
+/** The first SIGINT or SIGTERM ends the run in order, a second one at once. SIGUSR1 opens outputs anew. */
+function hearSignals(stop: () => void, reopen: () => void): () => void {
+  let asked = false
+  const onStop = (signal: NodeJS.Signals): void => {
+    if (asked) {
+      process.removeAllListeners(signal)
+      // By the default action, so that whoever waits for us sees the signal.
+      process.kill(process.pid, signal)
+      return
+    }
+    asked = true
+    stop()
+  }
+  process.on('SIGINT', onStop)
+  process.on('SIGTERM', onStop)
+  process.on('SIGUSR1', reopen)
+  return () => {
+    process.off('SIGINT', onStop)
+    process.off('SIGTERM', onStop)
+    process.off('SIGUSR1', reopen)
+  }
+}

@@ -1,0 +1,86 @@
+/** Puts a run together: rules, source, outputs. */
+
+import { readFileSync } from 'node:fs'
+import { hostname } from 'node:os'
+import type { Config } from './config/load.ts'
+import type { Options } from './cli/options.ts'
+import type { Plan, SourcePlan } from './engine-worker/protocol.ts'
+import { AgentError } from './error.ts'
+import { log } from './log.ts'
+import { openOutputs } from './outputs/open.ts'
+import { chooseRulePaths, planRules } from './rules/plan.ts'
+import { run } from './run.ts'
+
+/** Gives the exit status. */
+export async function start(config: Config, options: Options): Promise<number> {
+  const { settings } = config
+  const paths = chooseRulePaths(config, options.rules)
+  const rules = planRules(config, paths, options.print, (text) => log('warning', text))
+  log('info', `Loading rules from:`)
+  for (const file of rules.files) log('info', `   ${file.name}`)
+  if (options.dryRun) {
+    const { loadRuleset } = await import('./rules/load.ts')
+    loadRuleset(rules, (text) => log('warning', text))
+    return 0
+  }
+  const outputs = openOutputs(settings)
+  if (outputs.length === 0) {
+    throw new AgentError(
+      'OUTPUT',
+      'No output configured, please make sure at least one output is configured and enabled.',
+    )
+  }
+  warnMissing(config)
+  const plan: Omit<Plan, 'control'> = {
+    rules,
+    source: await planSource(config, options),
+    matching: settings.rule_matching,
+    format: {
+      json: settings.json_output,
+      includeOutput: settings.json_include_output_property,
+      includeMessage: settings.json_include_message_property,
+      includeOutputFields: settings.json_include_output_fields_property,
+      includeTags: settings.json_include_tags_property,
+      isoTime: settings.time_format_iso_8601,
+      escapeText: settings['saker.text_escape'],
+      hostname: process.env.FALCO_HOSTNAME || hostname(),
+    },
+    buffered: settings.buffered_outputs,
+    seconds: options.seconds,
+  }
+  const common = {
+    plan,
+    outputs,
+    capacity: settings['outputs_queue.capacity'],
+    timeout: settings.output_timeout,
+    verbose: options.verbose,
+  }
+  if (options.task.kind === 'trace') {
+    const { trace } = await import('./trace.ts')
+    return trace(options.task.command, common)
+  }
+  await run(common)
+  return 0
+}
+
+async function planSource({ settings }: Config, options: Options): Promise<SourcePlan> {
+  if (settings['engine.kind'] === 'replay') {
+    if (options.scope !== undefined)
+      throw new AgentError('USAGE', '--scope is for live detection; a capture file holds what it holds')
+    return { kind: 'replay', file: settings['engine.replay.capture_file'] }
+  }
+  const { planLive } = await import('./sources/live-plan.ts')
+  return planLive(settings, options.scope)
+}
+
+/** Keys that ask for something that this version cannot do. */
+function warnMissing({ settings, files }: Config): void {
+  const missing: [boolean, string][] = [
+    [settings['syslog_output.enabled'] && files.length > 0, 'syslog_output: alerts do not go to syslog'],
+    [settings['http_output.enabled'], 'http_output: alerts are not posted'],
+    [settings['webserver.enabled'] && files.length > 0, 'webserver: no web server is started'],
+    [settings['metrics.enabled'], 'metrics: none are reported'],
+    [settings['capture.enabled'], 'capture: nothing is recorded'],
+  ]
+  for (const [asked, text] of missing) if (asked) log('warning', `not supported by this version: ${text}`)
+}
