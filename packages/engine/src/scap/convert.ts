@@ -129,13 +129,8 @@ function fixedSize(type: number): number {
   return 0
 }
 
+/** The bytes of every default. That of a user or group id would be another; no row asks for it. */
 const ZEROS = new Uint8Array(16)
-const ONES = new Uint8Array(16).fill(0xff)
-
-/** The bytes of the default of a type: zeros, but the highest number for user and group ids. */
-function defaultBytes(type: number): Uint8Array {
-  return type === kinds.PT_UID || type === kinds.PT_GID ? ONES : ZEROS
-}
 
 /** An event in steps: its type and where the bytes of each parameter are. */
 class Slices {
@@ -260,7 +255,7 @@ export class Converter {
         return next.put(i, json, 0, json.length)
       }
       case FROM_DEFAULT:
-        return next.put(i, defaultBytes(type), 0, fixedSize(type))
+        return next.put(i, ZEROS, 0, fixedSize(type))
     }
     const from = instruction.from === FROM_OLD ? this.#now : enter
     if (from !== undefined && instruction.param < from.count) {
@@ -269,7 +264,7 @@ export class Converter {
       const most = fixedSize(type) || 65535
       next.put(i, from.sources[param]!, from.starts[param]!, Math.min(from.sizes[param]!, most))
     } else if (instruction.orEmpty) next.put(i, ZEROS, 0, 0)
-    else next.put(i, defaultBytes(type), 0, fixedSize(type))
+    else next.put(i, ZEROS, 0, fixedSize(type))
   }
 
   /** The stored enter event of a thread, when it is the one of this exit. Its slot is free afterwards. */
