@@ -7,7 +7,7 @@
 #define SOCKETCALLS 21
 
 /* Number of the call in socketcall(2) to x86-64 number. send and recv are sendto and recvfrom without an address. */
-static const u16 socketcalls[32] = {
+const u16 socketcall_ids[32] = {
 	[1] = 41, [2] = 49, [3] = 42, [4] = 50, [5] = 43, [6] = 51, [7] = 52, [8] = 53, [9] = 44, [10] = 45,
 	[11] = 44, [12] = 45, [13] = 48, [14] = 54, [15] = 55, [16] = 46, [17] = 47, [18] = 288, [19] = 299, [20] = 307,
 };
@@ -23,7 +23,7 @@ static __always_inline u32 unpack_socketcall(struct ev *e)
 		e->args[i] = words[i];
 	if (call == 9 || call == 10)
 		e->args[4] = e->args[5] = 0;
-	return socketcalls[call & 31];
+	return socketcall_ids[bounded(call, 32)];
 }
 
 SEC("tp_btf/sys_exit")

@@ -7,9 +7,10 @@
 #define ANCESTORS_MAX 60 /* processes upwards */
 #define UNKNOWN -1       /* the search ended before it was over */
 
-/* A thread of the process of `signal` that is not exiting: its number, 0: there is none, or UNKNOWN */
-static __always_inline s64 alive_thread(struct signal_struct *signal)
+/* A thread of the process with this struct signal_struct that is not exiting: its number, 0: there is none, or UNKNOWN */
+__attribute__((noinline)) int alive_thread(u64 of)
 {
+	struct signal_struct *signal = (void *)of;
 	void *head = __builtin_preserve_access_index(&signal->thread_head);
 	void *node = BPF_CORE_READ(signal, thread_head.next);
 	for (int i = 0; i < THREADS_MAX; i++) {
@@ -31,7 +32,7 @@ __attribute__((noinline)) int find_reaper(void)
 {
 	struct task_struct *task = current_task();
 	struct signal_struct *signal = BPF_CORE_READ(task, signal);
-	s64 thread = alive_thread(signal);
+	int thread = alive_thread((u64)signal);
 	if (thread)
 		return thread;
 	struct pid_namespace *ns = namespace_of(BPF_CORE_READ(task, thread_pid));
@@ -47,7 +48,7 @@ __attribute__((noinline)) int find_reaper(void)
 			return BPF_CORE_READ(init, pid);
 		signal = BPF_CORE_READ(ancestor, signal);
 		if (BPF_CORE_READ_BITFIELD_PROBED(signal, is_child_subreaper)) {
-			thread = alive_thread(signal);
+			thread = alive_thread((u64)signal);
 			if (thread)
 				return thread;
 		}

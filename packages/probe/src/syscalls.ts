@@ -381,7 +381,7 @@ export const syscalls: Readonly<Record<string, readonly [number, number]>> = {
  * Index: ia32 number; value: number of the same call on x86-64. -1: there is none. 0: the number is not in use,
  * except at 3, which is read.
  */
-// prettier-ignore
+// oxfmt-ignore
 export const ia32ToNative: readonly number[] = [
   219, 60, 57, 0, 1, 2, 3, -1, 85, 86, 87, 59, 80, 201, 133, 90,
   94, 0, -1, 8, 39, 165, 166, 105, 102, -1, 101, 37, -1, 34, 132, 0,

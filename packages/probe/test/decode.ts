@@ -40,7 +40,10 @@ interface Shape {
 const shapes = new Map<number, Shape>()
 for (const line of eventParams.trim().split('\n')) {
   const [code, name = '', ...params] = line.split(' ')
-  shapes.set(Number(code), { name, params: params.map(p => ({ name: p.split(':')[0] ?? '', type: p.split(':')[1] ?? '' })) })
+  shapes.set(Number(code), {
+    name,
+    params: params.map((p) => ({ name: p.split(':')[0] ?? '', type: p.split(':')[1] ?? '' })),
+  })
 }
 
 class Malformed extends Error {}
@@ -53,7 +56,7 @@ function must(condition: boolean, what: string): asserts condition {
 export function decode(bytes: Uint8Array): Event[] {
   const events: Event[] = []
   const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  for (let at = 0; at < all.length; ) {
+  for (let at = 0; at < all.length;) {
     const length = all.readUInt32LE(at + 4)
     must(all.readUInt32LE(at) === 0x216, `block type at ${at}`)
     must(length % 4 === 0 && at + length <= all.length, `block length ${length} at ${at}`)
@@ -72,8 +75,14 @@ function decodeBlock(body: Buffer): Event {
   const shape = shapes.get(code)
   must(shape !== undefined, `event type ${code}`)
   must(count === shape.params.length, `${shape.name} has ${count} parameters`)
-  must(event.length - length >= 0 && event.length - length < 4, `${shape.name}: event length ${length} of ${event.length}`)
-  must(event.subarray(length).every(byte => byte === 0), `${shape.name}: padding`)
+  must(
+    event.length - length >= 0 && event.length - length < 4,
+    `${shape.name}: event length ${length} of ${event.length}`,
+  )
+  must(
+    event.subarray(length).every((byte) => byte === 0),
+    `${shape.name}: padding`,
+  )
   const params: Record<string, Value> = {}
   let at = 26 + 2 * count
   shape.params.forEach(({ name, type }, i) => {
@@ -83,35 +92,42 @@ function decodeBlock(body: Buffer): Event {
     at += size
   })
   must(at === length, `${shape.name}: ${length - at} bytes behind the parameters`)
-  return { cpu: body.readUInt16LE(0), ns: event.readBigUInt64LE(0), tid: event.readBigUInt64LE(8), code, name: shape.name, params }
+  return {
+    cpu: body.readUInt16LE(0),
+    ns: event.readBigUInt64LE(0),
+    tid: event.readBigUInt64LE(8),
+    code,
+    name: shape.name,
+    params,
+  }
 }
 
 const integers: Readonly<Record<string, (b: Buffer) => number | bigint>> = {
-  int8: b => b.readInt8(),
-  uint8: b => b.readUInt8(),
-  flags8: b => b.readUInt8(),
-  enumflags8: b => b.readUInt8(),
-  sigtype: b => b.readUInt8(),
-  int16: b => b.readInt16LE(),
-  uint16: b => b.readUInt16LE(),
-  flags16: b => b.readUInt16LE(),
-  enumflags16: b => b.readUInt16LE(),
-  syscallid: b => b.readUInt16LE(),
-  int32: b => b.readInt32LE(),
-  uint32: b => b.readUInt32LE(),
-  flags32: b => b.readUInt32LE(),
-  enumflags32: b => b.readUInt32LE(),
-  mode: b => b.readUInt32LE(),
-  uid: b => b.readUInt32LE(),
-  gid: b => b.readUInt32LE(),
-  sigset: b => b.readUInt32LE(),
-  int64: b => b.readBigInt64LE(),
-  errno: b => b.readBigInt64LE(),
-  fd: b => b.readBigInt64LE(),
-  pid: b => b.readBigInt64LE(),
-  uint64: b => b.readBigUInt64LE(),
-  reltime: b => b.readBigUInt64LE(),
-  abstime: b => b.readBigUInt64LE(),
+  int8: (b) => b.readInt8(),
+  uint8: (b) => b.readUInt8(),
+  flags8: (b) => b.readUInt8(),
+  enumflags8: (b) => b.readUInt8(),
+  sigtype: (b) => b.readUInt8(),
+  int16: (b) => b.readInt16LE(),
+  uint16: (b) => b.readUInt16LE(),
+  flags16: (b) => b.readUInt16LE(),
+  enumflags16: (b) => b.readUInt16LE(),
+  syscallid: (b) => b.readUInt16LE(),
+  int32: (b) => b.readInt32LE(),
+  uint32: (b) => b.readUInt32LE(),
+  flags32: (b) => b.readUInt32LE(),
+  enumflags32: (b) => b.readUInt32LE(),
+  mode: (b) => b.readUInt32LE(),
+  uid: (b) => b.readUInt32LE(),
+  gid: (b) => b.readUInt32LE(),
+  sigset: (b) => b.readUInt32LE(),
+  int64: (b) => b.readBigInt64LE(),
+  errno: (b) => b.readBigInt64LE(),
+  fd: (b) => b.readBigInt64LE(),
+  pid: (b) => b.readBigInt64LE(),
+  uint64: (b) => b.readBigUInt64LE(),
+  reltime: (b) => b.readBigUInt64LE(),
+  abstime: (b) => b.readBigUInt64LE(),
 }
 
 const width = (type: string): number => {
@@ -189,5 +205,10 @@ function decodeTuple(b: Buffer, where: string): Tuple {
     }
   }
   must(family === 1, `${where}: family ${family}`)
-  return { family, sourcePointer: b.readBigUInt64LE(1), destinationPointer: b.readBigUInt64LE(9), path: text(b.subarray(17), where) }
+  return {
+    family,
+    sourcePointer: b.readBigUInt64LE(1),
+    destinationPointer: b.readBigUInt64LE(9),
+    path: text(b.subarray(17), where),
+  }
 }

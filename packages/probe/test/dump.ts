@@ -12,7 +12,9 @@ if (command.length === 0) {
   process.exit(2)
 }
 const wanted =
-  flag > 0 && flag < split ? (process.argv[flag + 1] ?? '').split(',') : [...Object.values(programs), 'sched_process_exit']
+  flag > 0 && flag < split
+    ? (process.argv[flag + 1] ?? '').split(',')
+    : [...Object.values(programs), 'sched_process_exit']
 
 const MAX_TEXT = 200
 
@@ -22,7 +24,8 @@ function show(value: Value): string {
     const cut = value.length > MAX_TEXT ? `${value.slice(0, MAX_TEXT)}…` : value
     return JSON.stringify(cut)
   }
-  if (typeof value === 'object') return JSON.stringify(value, (_, v: unknown) => (typeof v === 'bigint' ? `0x${v.toString(16)}` : v))
+  if (typeof value === 'object')
+    return JSON.stringify(value, (_, v: unknown) => (typeof v === 'bigint' ? `0x${v.toString(16)}` : v))
   return String(value)
 }
 

@@ -32,7 +32,9 @@ export async function runInScope(
   command: readonly string[],
   show = false,
 ): Promise<Pick<Recording, 'pid' | 'exitCode' | 'stdout'>> {
-  const child = spawn(built('saker-launch'), command, { stdio: ['ignore', show ? 'inherit' : 'pipe', 'inherit', 'pipe'] })
+  const child = spawn(built('saker-launch'), command, {
+    stdio: ['ignore', show ? 'inherit' : 'pipe', 'inherit', 'pipe'],
+  })
   const chunks: Buffer[] = []
   child.stdout?.on('data', (chunk: Buffer) => chunks.push(chunk))
   const pid = child.pid

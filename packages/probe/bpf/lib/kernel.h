@@ -22,6 +22,16 @@ typedef _Bool bool;
 #define false 0
 #define NULL ((void *)0)
 
+/*
+ * A table may only be indexed by what the verifier knows to be in bounds. The compiler drops a mask that it can prove
+ * superfluous, so this one is hidden from it. `size` is a power of two.
+ */
+static __always_inline u64 bounded(u64 index, const u64 size)
+{
+	asm volatile("%0 &= %1" : "+r"(index) : "i"(size - 1));
+	return index;
+}
+
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
 /* arch/x86/include/asm/ptrace.h */
