@@ -113,14 +113,15 @@ function smallCaptures(): Uint8Array[] {
   for (const e of events) forms.push([e.code, e.params.length])
   const captures: Uint8Array[] = []
   for (let i = 0; i < forms.length; i += 6) {
+    const form = (i / 6) % 4
     const w = new ByteWriter()
     w.raw(head.written)
     for (const [code, count] of forms.slice(i, i + 6)) {
       const body = new ByteWriter()
       const params = Array.from({ length: count }, (_, n) => bytesOf('/tmp/abc\0'.slice(0, n % 10)))
       write.writeEventBody(body, { type: code, tid: 5, timeHi: 1, timeLo: 1 }, params)
-      if (i % 4 === 0 && (events[code]!.flags & 2048) === 0) writeFirstFormat(w, body.written)
-      else write.writeEvent(w, body.written, 0, body.size, 1, i % 3 === 0 ? 1 : 0)
+      if (form === 0 && (events[code]!.flags & 2048) === 0) writeFirstFormat(w, body.written)
+      else write.writeEvent(w, body.written, 0, body.size, 1, form === 1 ? 1 : 0)
     }
     captures.push(w.written.slice())
   }
