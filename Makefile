@@ -25,7 +25,7 @@ CORPUS ?= ../shared/corpus
 ONLY ?=
 CASE ?=
 
-.PHONY: help run test demo bench build check clean conformance packages container-packages probe types lint format unit live
+.PHONY: help run test demo bench build check clean conformance packages container-packages probe types lint format unit live docs
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -59,15 +59,18 @@ format: node_modules/.package-lock.json
 
 unit: node_modules/.package-lock.json ## unit tests; no privilege needed
 	@echo "== unit tests"
-	@$(RUN) --test $(shell find packages/engine packages/agent -name node_modules -prune -o -name dist -prune -o -name '*.test.ts' -print)
+	@$(RUN) --test $(shell find packages/engine packages/agent test -name node_modules -prune -o -name dist -prune -o -name '*.test.ts' -print)
 
 live: build ## tests against the running kernel and a container engine
 	@echo "== live tests"
-	@$(RUN) --test --test-concurrency=1 $(shell find packages/probe test -name node_modules -prune -o -name dist -prune -o -name '*.test.ts' -print)
+	@$(RUN) --test --test-concurrency=1 $(shell find packages/probe -name node_modules -prune -o -name dist -prune -o -name '*.test.ts' -print)
 
 conformance: node_modules/.package-lock.json ## compare with Falco's answers; CORPUS=DIR ONLY=alerts,loader CASE=text
 	@echo "== conformance"
 	@$(RUN) test/conformance/run.ts --corpus '$(CORPUS)' --only '$(ONLY)' --case '$(CASE)'
+
+docs: node_modules/.package-lock.json ## rewrite the parts of docs/ that come from the code
+	@UPDATE=1 $(RUN) --test test/docs.test.ts
 
 clean: ## remove everything that was built
 	rm -rf build demo/build bench/build packages/*/dist packages/*/build
