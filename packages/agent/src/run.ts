@@ -15,9 +15,10 @@ export interface RunOptions {
   /** outputs_queue.capacity and output_timeout. */
   readonly capacity: number
   readonly timeout: number
-  readonly verbose: boolean
   /** Called once events are seen. */
   readonly onWatching?: (stop: () => void) => void
+  /** Descriptor for Falco's summary. */
+  readonly summaryTo: 1 | 2
 }
 
 /** Resolves when everything is written. Throws what ended the run early. */
@@ -59,18 +60,17 @@ export async function run(options: RunOptions): Promise<void> {
   await queue.close()
   forget()
   if (report !== undefined && !readerGone) {
-    print(alertSummary(report.byRule))
-    const lost = queue.dropped > 0 ? { ...report.lost, 'alerts dropped for slow outputs': queue.dropped } : report.lost
-    if (options.verbose || Object.values(lost).some((count) => count > 0))
-      process.stderr.write(`${runSummary({ ...report, lost })}\n`)
+    print(alertSummary(report.byRule), options.summaryTo)
+    log('info', runSummary(report))
+    if (queue.dropped > 0) log('warning', `${queue.dropped} alerts were dropped because outputs were slow`)
   }
   if (error !== undefined) throw asAgentError(error)
 }
 
-/** On standard output, behind the alerts; a reader that went away is no mistake. */
-function print(text: string): void {
+/** Behind the alerts; a reader that went away is no mistake. */
+function print(text: string, fd: number): void {
   try {
-    writeSync(1, text)
+    writeSync(fd, text)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error
   }

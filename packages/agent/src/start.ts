@@ -1,6 +1,5 @@
 /** Puts a run together: rules, source, outputs. */
 
-import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import type { Config } from './config/load.ts'
 import type { Options } from './cli/options.ts'
@@ -23,7 +22,9 @@ export async function start(config: Config, options: Options): Promise<number> {
     loadRuleset(rules, (text) => log('warning', text))
     return 0
   }
-  const outputs = openOutputs(settings)
+  const traced = options.task.kind === 'trace'
+  // The command keeps standard output.
+  const outputs = openOutputs(settings, traced ? 2 : 1)
   if (outputs.length === 0) {
     throw new AgentError(
       'OUTPUT',
@@ -53,7 +54,7 @@ export async function start(config: Config, options: Options): Promise<number> {
     outputs,
     capacity: settings['outputs_queue.capacity'],
     timeout: settings.output_timeout,
-    verbose: options.verbose,
+    summaryTo: traced ? (2 as const) : (1 as const),
   }
   if (options.task.kind === 'trace') {
     const { trace } = await import('./trace.ts')

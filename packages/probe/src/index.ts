@@ -6,6 +6,7 @@ import { packScope, type Scope } from './scope.ts'
 import { syscalls } from './syscalls.ts'
 import { packTables } from './tables.ts'
 
+export { builtFile } from './addon.ts'
 export { ProbeError, type ProbeErrorCode } from './errors.ts'
 export { supportedSyscalls } from './tables.ts'
 export type { Scope } from './scope.ts'

@@ -2,7 +2,7 @@
 
 import { Command, CommanderError, Option } from 'commander'
 import { AgentError } from '../error.ts'
-import { nearest } from '../nearest.ts'
+import { nearest } from '@saker/engine/suggest'
 import { helpExamples, replayExamples, traceExamples } from './help.ts'
 
 /** `live` follows the configuration: a host, or the capture of engine.kind replay. */

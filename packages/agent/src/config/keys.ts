@@ -245,12 +245,12 @@ export const keys = {
     true,
     'In alerts as text, escape control characters and bytes that are not UTF-8 in values, so that no process can forge a line; false: as Falco 0.44 prints them.',
   ),
-} as const satisfies Record<string, Key>
+} as const
 
 export type KeyName = keyof typeof keys
 type ValueOf<K> = K extends BoolKey
   ? boolean
-  : K extends WordKey<infer W>
+  : K extends { readonly type: 'word'; readonly words: readonly (infer W)[] }
     ? W
     : K extends TextKey
       ? string

@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { AgentError } from '../error.ts'
-import { nearest } from '../nearest.ts'
+import { nearest } from '@saker/engine/suggest'
 import { expandVariables } from './environment.ts'
 import { merge, type Strategy } from './merge.ts'
 import { applyOverride, parseOverride, type Override } from './override.ts'

@@ -1,7 +1,7 @@
 /** A tree of the configuration to typed values. */
 
 import { AgentError } from '../error.ts'
-import { nearest } from '../nearest.ts'
+import { nearest } from '@saker/engine/suggest'
 import { keys, type Key, type KeyName, type Settings } from './keys.ts'
 import { toBool, toDouble, toInteger } from './scalar.ts'
 import { find, showPlace, type MapNode, type Node } from './tree.ts'

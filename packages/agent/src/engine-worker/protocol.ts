@@ -27,9 +27,18 @@ export type SourcePlan =
       readonly ringBytes: number
       readonly snaplen: number
       readonly dropFailed: boolean
-      /** Names of system calls to watch besides those that rules and state need. */
-      readonly more: readonly string[]
+      readonly baseSyscalls: BaseSyscalls
     }
+
+/** Which system calls to watch besides those that rules look at (base_syscalls). */
+export interface BaseSyscalls {
+  /** Instead of those that state needs; `!name` leaves one out. */
+  readonly names: readonly string[]
+  /** Only what state needs for the rules at hand. */
+  readonly repair: boolean
+  /** Reads and writes too. */
+  readonly all: boolean
+}
 
 export type LiveScope =
   | { readonly kind: 'tree'; readonly pid: number }
