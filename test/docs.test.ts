@@ -11,14 +11,18 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
 const read = (path: string): string => readFileSync(join(root, path), 'utf8')
 const pages = ['README.md', 'CONTRIBUTING.md', ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`)]
 
+const cell = (text: string): string => text.replaceAll('|', '\\|')
+
+function value(v: unknown): string {
+  if (v === undefined) return ''
+  if (Array.isArray(v)) return `\`[${v.join(', ')}]\``
+  return v === '' ? 'empty' : `\`${String(v)}\``
+}
+
+const flags = (text: string): string[] => text.match(/(?<![\w-])--?[a-zA-Z][a-z-]*/g) ?? []
+
 /** One line of a table for each key. */
 function keyTable(): string {
-  const cell = (text: string): string => text.replaceAll('|', '\\|')
-  const value = (v: unknown): string => {
-    if (v === undefined) return ''
-    if (Array.isArray(v)) return `\`[${v.join(', ')}]\``
-    return v === '' ? 'empty' : `\`${String(v)}\``
-  }
   const lines = Object.entries<Key>(keys).map(([name, key]) => {
     const [shipped, absent] = [value(key.shipped), value(key.absent)]
     return `| \`${name}\` | ${shipped === absent ? shipped : `${shipped}, ${absent}`} | ${cell(key.doc)} |`
@@ -39,7 +43,6 @@ test('docs/command-line.md has every option, and no other', () => {
     /addOption\(new Option\('([^']*)'[^\n]*hideHelp.*/g,
     '',
   )
-  const flags = (text: string): string[] => text.match(/(?<![\w-])--?[a-zA-Z][a-z-]*/g) ?? []
   const existing = new Set(
     [...options.matchAll(/(?:\.option|new Option)\(\s*'([^']*)'/g)].flatMap((m) => flags(m[1] ?? '')),
   )
