@@ -1,6 +1,8 @@
 /** What is known about open file descriptors. */
 
 /** Kinds of descriptor. The number decides nothing outside; names are those of `fd.type`, letters those of `fd.typechar`. */
+/** Nothing is known about it, not even that it is unknown to the kernel side: what a failed memfd_create leaves. */
+export const FD_UNTYPED = -1
 export const FD_UNKNOWN = 0
 export const FD_FILE = 1
 export const FD_DIRECTORY = 2
@@ -35,15 +37,23 @@ export const L4_RAW = 5
 /** Bits of Fd.flags. */
 export const FD_ROLE_CLIENT = 1
 export const FD_ROLE_SERVER = 2
-export const FD_CLOEXEC = 4
 export const FD_CONNECTED = 8
-export const FD_NAME_CHANGED = 16
 export const FD_UPPER_LAYER = 32
 export const FD_LOWER_LAYER = 64
 export const FD_IN_OVERLAY = 96
 
+/** Bits of Fd.openFlags (file_flags of events/flag-tables.ts) that decide something here. */
+export const OPEN_DIRECTORY = 1 << 10
+export const OPEN_CLOEXEC = 1 << 12
+/** Bits from here on are added by the kernel side, they were not asked for by the program. */
+export const OPEN_CREATED = 1 << 14
+export const OPEN_UPPER_LAYER = 1 << 15
+export const OPEN_LOWER_LAYER = 1 << 16
+/** memfd_create and epoll_create1 have a close-on-exec bit of their own. */
+const OWN_CLOEXEC = 1
+
 /**
- * One open descriptor. Immutable: a change makes a new one (`{...}` through `changeFd`) and replaces it in the table, so that a
+ * One open descriptor. Immutable: a change makes a new one (`changeFd`) and replaces it in the table, so that a
  * fork can share the descriptors of its parent without copying them.
  */
 export class Fd {
@@ -68,6 +78,10 @@ export class Fd {
   readonly l4: number
   /** For a pidfd: the process. */
   readonly pid: number
+  /** For a socket: the bytes of its address record (state/socket-record.ts), '' for one without. */
+  readonly record: string
+  /** For a socket: the tuple parameter of an event that gave it what it has; the same one again changes nothing. */
+  readonly tuple: string
 
   constructor(f: FdInit) {
     this.type = f.type
@@ -83,7 +97,9 @@ export class Fd {
     this.sport = f.sport ?? 0
     this.dport = f.dport ?? 0
     this.l4 = f.l4 ?? L4_UNKNOWN
-    this.pid = f.pid ?? -1
+    this.pid = f.pid ?? 0
+    this.record = f.record ?? ''
+    this.tuple = f.tuple ?? ''
   }
 }
 
@@ -94,4 +110,18 @@ export interface FdInit extends Partial<Omit<Fd, 'type'>> {
 /** A copy of `fd` with some members changed. */
 export function changeFd(fd: Fd, change: Partial<Fd>): Fd {
   return new Fd({ ...fd, ...change })
+}
+
+/** An exec closes it. */
+export function isCloexec(fd: Fd): boolean {
+  return (
+    (fd.openFlags & OPEN_CLOEXEC) !== 0 ||
+    ((fd.openFlags & OWN_CLOEXEC) !== 0 && (fd.type === FD_EVENTPOLL || fd.type === FD_MEMFD))
+  )
+}
+
+/** The open flags of `fd` with close-on-exec set or not. */
+export function withCloexec(fd: Fd, cloexec: boolean): number {
+  const rest = fd.openFlags & ~(OPEN_CLOEXEC | OWN_CLOEXEC)
+  return cloexec ? rest | OPEN_CLOEXEC : rest
 }
