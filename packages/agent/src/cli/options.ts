@@ -103,6 +103,8 @@ function buildProgram(choose: (task: Task) => void): Command {
     .configureOutput({ writeOut: (text) => void texts.push(text), writeErr: () => {} })
     .helpOption('-h, --help', 'show this help')
     .helpCommand(false)
+    // Told by the help's own list, which says what happens without a command too.
+    .configureHelp({ visibleCommands: () => [] })
     .allowExcessArguments()
     .option(
       '-c, --config <path>',
@@ -157,6 +159,7 @@ function buildProgram(choose: (task: Task) => void): Command {
     .usage('[options] FILE')
     .argument('<file>')
     .description('judge what a capture file holds')
+    .allowExcessArguments(false)
     .addHelpText('after', replayExamples)
     .action((file: string) => choose({ kind: 'replay', file }))
   program
