@@ -6,7 +6,7 @@ import * as codes from './events/codes.ts'
 import { EventCursor } from './events/cursor.ts'
 import { EVENT_COUNT } from './events/table.ts'
 import type { Rule, Ruleset } from './rules/ruleset.ts'
-import type { FdInfo, GroupInfo, InterfaceInfo, MachineInfo, ProcessInfo, UserInfo } from './scap/metadata.ts'
+import type { FdInfo, InterfaceInfo, MachineInfo, ProcessInfo, UserList } from './scap/metadata.ts'
 import type { CaptureSink } from './scap/reader.ts'
 import { State, type StateOptions } from './state/state.ts'
 
@@ -137,6 +137,10 @@ export class Engine implements CaptureSink {
     return run
   }
 
+  header(): void {
+    // The format's version concerns the reader alone.
+  }
+
   machine(machine: MachineInfo): void {
     this.state.loadMachine(machine)
   }
@@ -145,8 +149,8 @@ export class Engine implements CaptureSink {
     this.state.loadInterfaces(interfaces)
   }
 
-  users(users: readonly UserInfo[], groups: readonly GroupInfo[]): void {
-    this.state.loadUsers(users, groups)
+  users(list: UserList): void {
+    this.state.loadUsers(list)
   }
 
   processes(processes: readonly ProcessInfo[]): void {
