@@ -79,7 +79,7 @@ test('docs/rules.md lists the default rules with their priorities', () => {
     row
       .split('|')
       .slice(1, 3)
-      .map((cell) => cell.trim())
+      .map((text) => text.trim())
       .join(' '),
   )
   assert.deepEqual(documented.toSorted(), rules.toSorted())
