@@ -100,7 +100,7 @@ node_modules/.package-lock.json: package-lock.json
 	@touch $@
 
 probe: packages node_modules/.package-lock.json
-	@$(MAKE) -C packages/probe
+	@$(MAKE) -q -C packages/probe || { echo "== building the probe" && $(MAKE) -s -C packages/probe; }
 
 TSC := node_modules/.bin/tsc
 
