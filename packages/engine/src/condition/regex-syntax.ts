@@ -298,7 +298,7 @@ function copiesLeft(node: RegexNode, allowed: number): number {
 }
 
 function normalise(list: readonly Range[]): Range[] {
-  const sorted = [...list].sort((a, b) => a[0] - b[0])
+  const sorted = list.toSorted((a, b) => a[0] - b[0])
   const out: [number, number][] = []
   for (const [low, high] of sorted) {
     const last = out.at(-1)
