@@ -4,7 +4,8 @@ import { generate, type Generated } from './condition/4-generate.ts'
 import type { EventContext } from './context.ts'
 import * as codes from './events/codes.ts'
 import { EventCursor } from './events/cursor.ts'
-import { EVENT_COUNT } from './events/table.ts'
+import { METAEVENT } from './events/kinds.ts'
+import { EVENT_COUNT, events } from './events/table.ts'
 import type { Rule, Ruleset } from './rules/ruleset.ts'
 import type { FdInfo, InterfaceInfo, MachineInfo, ProcessInfo, UserList } from './scap/metadata.ts'
 import type { CaptureSink } from './scap/reader.ts'
@@ -69,6 +70,8 @@ export class Engine implements CaptureSink {
   #events = 0
   #hidden = 0
   #alerts = 0
+  /** No event of the running system came yet, only such that tell of its past. */
+  #opening = true
   /** Still among the events that tell the initial state. */
   #starting = true
   readonly #report: (rule: Rule, c: EventContext) => void
@@ -114,10 +117,7 @@ export class Engine implements CaptureSink {
   event(buf: Uint8Array, view: DataView, pos: number, cpu: number, flags: number): void {
     this.#events++
     const type = view.getUint16(pos + 20, true)
-    if (this.#starting) {
-      if (initialStateTypes.has(type)) flags |= STATE_ONLY
-      else this.#starting = false
-    }
+    if (this.#opening) flags |= this.#open(view, pos, type)
     if ((flags & STATE_ONLY) !== 0) this.#hidden++
     const needs = this.#needs[type]!
     if (needs === NOTHING) return
@@ -128,6 +128,18 @@ export class Engine implements CaptureSink {
     if (needs < RULES || (flags & STATE_ONLY) !== 0) return
     const run = this.#programs[type] ?? this.#compile(type)
     if (run !== undefined) run(c)
+  }
+
+  /** Handles what is special about the first events of a capture; gives flags to add. */
+  #open(view: DataView, pos: number, type: number): number {
+    if (this.#starting && initialStateTypes.has(type)) return STATE_ONLY
+    this.#starting = false
+    if ((events[type]!.category & METAEVENT) === 0) {
+      this.#opening = false
+      this.state.firstTimeLo = view.getUint32(pos, true)
+      this.state.firstTimeHi = view.getUint32(pos + 4, true)
+    }
+    return 0
   }
 
   #compile(type: number): Generated['run'] | undefined {
@@ -164,6 +176,7 @@ export class Engine implements CaptureSink {
   /** Another capture begins in the same stream: its own state, the numbering of events goes on. */
   restart(): void {
     this.state.restart()
+    this.#opening = true
     this.#starting = true
   }
 

@@ -1,3 +1,16 @@
 /** The engine's face: everything the agent and other programs use. */
 
+export { byteString, bytesOf, toBytes, toText } from './bytes.ts'
+export type { EventContext } from './context.ts'
+export { demand, type BaseSyscalls, type Demand } from './demand.ts'
 export { Engine, type EngineOptions, type EngineStats } from './engine.ts'
+export { EventCursor } from './events/cursor.ts'
+export * as kinds from './events/kinds.ts'
+export { events, type EventSpec, type ParamSpec } from './events/table.ts'
+export type { FieldRef, FieldSpec, Resolved } from './fields/define.ts'
+export { alertWriter, type AlertFormat } from './format/alert.ts'
+export type { Rule, Ruleset } from './rules/ruleset.ts'
+export { ScapError } from './scap/error.ts'
+export * from './scap/metadata.ts'
+export { BlockReader, type CaptureSink } from './scap/reader.ts'
+export { State, type StateOptions } from './state/state.ts'

@@ -30,6 +30,8 @@ export interface Rule {
   readonly condition: Checked
   /** Event codes on which it can match, one byte each (1: can), index = code; length = EVENT_COUNT. */
   readonly codes: Uint8Array
+  /** Names of the system calls whose events it can match: what a live source must deliver for it. */
+  readonly syscalls: ReadonlySet<string>
   readonly output: Template
   /** append_output's extra fields, in order. */
   readonly extraFields: readonly ExtraField[]
