@@ -1,6 +1,6 @@
 /** Puts a run together: rules, source, outputs. */
 
-import { hostname } from 'node:os'
+import { alertFormat } from './alert-format.ts'
 import type { Config } from './config/load.ts'
 import type { Options } from './cli/options.ts'
 import type { Plan, SourcePlan } from './engine-worker/protocol.ts'
@@ -36,16 +36,7 @@ export async function start(config: Config, options: Options): Promise<number> {
     rules,
     source: await planSource(config, options),
     matching: settings.rule_matching,
-    format: {
-      json: settings.json_output,
-      includeOutput: settings.json_include_output_property,
-      includeMessage: settings.json_include_message_property,
-      includeOutputFields: settings.json_include_output_fields_property,
-      includeTags: settings.json_include_tags_property,
-      isoTime: settings.time_format_iso_8601,
-      escapeText: settings['saker.text_escape'],
-      hostname: process.env.FALCO_HOSTNAME || hostname(),
-    },
+    format: alertFormat(settings, process.env),
     buffered: settings.buffered_outputs,
     seconds: options.seconds,
   }
