@@ -105,6 +105,23 @@ function refuses(text: string, offset = 0): void {
   assert.equal(checked.error.at.offset, offset)
 }
 
+function isUnknown(text: string): boolean {
+  const checked = check(text)
+  return !checked.ok && checked.error.unknown
+}
+
+function warningsOf(text: string): string[] {
+  const checked = check(text)
+  assert.ok(checked.ok)
+  return checked.warnings.map((warning) => warning.code)
+}
+
+function keyOf(text: string): string {
+  const checked = check(text)
+  assert.ok(checked.ok && checked.condition.kind === 'predicate')
+  return checked.condition.key
+}
+
 test('an absent value makes every comparison false, and only the comparison', () => {
   for (const text of [
     'a.text = x',
@@ -271,13 +288,9 @@ test('mistakes are refused where their comparison starts', () => {
 })
 
 test('what is unknown is told apart from what is wrong', () => {
-  const unknown = (text: string): boolean => {
-    const checked = check(text)
-    return !checked.ok && checked.error.unknown
-  }
-  assert.equal(unknown('no.such = 1'), true)
-  assert.equal(unknown('evt.type = nosuch'), true)
-  assert.equal(unknown('a.num = x'), false)
+  assert.equal(isUnknown('no.such = 1'), true)
+  assert.equal(isUnknown('evt.type = nosuch'), true)
+  assert.equal(isUnknown('a.num = x'), false)
 })
 
 test('a field may compare in its own way', () => {
@@ -286,33 +299,23 @@ test('a field may compare in its own way', () => {
 })
 
 test('warnings', () => {
-  const codes = (text: string): string[] => {
-    const checked = check(text)
-    assert.ok(checked.ok)
-    return checked.warnings.map((warning) => warning.code)
-  }
-  assert.deepEqual(codes('a.text = b.text'), ['LOAD_COMPILE_CONDITION'])
-  assert.deepEqual(codes('a.text = " b.text "'), ['LOAD_COMPILE_CONDITION'])
-  assert.deepEqual(codes('a.text = "len(x)"'), ['LOAD_COMPILE_CONDITION'])
-  assert.deepEqual(codes('a.text = x'), [])
-  assert.deepEqual(codes('evt.dir = < and evt.dir exists'), ['LOAD_DEPRECATED_ITEM'])
+  assert.deepEqual(warningsOf('a.text = b.text'), ['LOAD_COMPILE_CONDITION'])
+  assert.deepEqual(warningsOf('a.text = " b.text "'), ['LOAD_COMPILE_CONDITION'])
+  assert.deepEqual(warningsOf('a.text = "len(x)"'), ['LOAD_COMPILE_CONDITION'])
+  assert.deepEqual(warningsOf('a.text = x'), [])
+  assert.deepEqual(warningsOf('evt.dir = < and evt.dir exists'), ['LOAD_DEPRECATED_ITEM'])
   for (const plain of ['bash', '^bash$', '.*bash', 'bash.?', '.*', ''])
-    assert.deepEqual(codes(`a.text regex "${plain}"`), ['LOAD_COMPILE_CONDITION'], plain)
+    assert.deepEqual(warningsOf(`a.text regex "${plain}"`), ['LOAD_COMPILE_CONDITION'], plain)
   for (const special of ['b.sh', 'ba*sh', '[a]', '.', 'a|b'])
-    assert.deepEqual(codes(`a.text regex "${special}"`), [], special)
+    assert.deepEqual(warningsOf(`a.text regex "${special}"`), [], special)
 })
 
 test('equal comparisons have equal keys', () => {
-  const key = (text: string): string => {
-    const checked = check(text)
-    assert.ok(checked.ok && checked.condition.kind === 'predicate')
-    return checked.condition.key
-  }
-  assert.equal(key('a.text = x'), key('a.text == "x"'))
-  assert.notEqual(key('a.text = x'), key('a.text != x'))
-  assert.notEqual(key('a.text in (a, b)'), key('a.text in ("a,b")'))
-  assert.notEqual(key('a.text = anyof (a)'), key('a.text = oneof (a)'))
-  assert.notEqual(key('tolower(a.text) = x'), key('toupper(a.text) = x'))
+  assert.equal(keyOf('a.text = x'), keyOf('a.text == "x"'))
+  assert.notEqual(keyOf('a.text = x'), keyOf('a.text != x'))
+  assert.notEqual(keyOf('a.text in (a, b)'), keyOf('a.text in ("a,b")'))
+  assert.notEqual(keyOf('a.text = anyof (a)'), keyOf('a.text = oneof (a)'))
+  assert.notEqual(keyOf('tolower(a.text) = x'), keyOf('toupper(a.text) = x'))
 })
 
 test('the decisive comparisons of a condition that did not match are its false ones', () => {

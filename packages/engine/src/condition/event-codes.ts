@@ -101,9 +101,10 @@ function codesOfNames(names: readonly string[], asyncNames: ReadonlySet<string>)
   const set = new Uint8Array(EVENT_COUNT)
   for (const name of names) {
     const own = codesByName.get(name)
+    const isAsync = asyncNames.has(name)
     if (own !== undefined) for (const code of own) set[code] = 1
-    else if (asyncNames.has(name)) set[codes.ASYNCEVENT_E] = 1
-    else if (isSyscallName(name)) set[codes.GENERIC_E] = set[codes.GENERIC_X] = 1
+    if (isAsync) set[codes.ASYNCEVENT_E] = 1
+    if (own === undefined && !isAsync && isSyscallName(name)) set[codes.GENERIC_E] = set[codes.GENERIC_X] = 1
   }
   return set
 }
