@@ -4,20 +4,39 @@
 #include "lib/scope.h"
 
 /*
- * Follows the tree of SCOPE_TREE. Runs in the parent before the child was ever scheduled, so the child's first event
- * finds it in the tree; a later change of parent does not matter.
+ * Follows the tree of SCOPE_TREE. on_fork runs in the parent before the child was ever scheduled, so the child's first
+ * event finds it in the tree; a later change of parent does not matter. A new thread's process is in the tree already.
  */
+static __always_inline void extend_tree(u32 parent, u32 child)
+{
+	u8 yes = 1;
+	if (settings.scope_kind == SCOPE_TREE && parent != child && bpf_map_lookup_elem(&tree, &parent))
+		bpf_map_update_elem(&tree, &child, &yes, BPF_ANY);
+}
+
+#define CLONE3 435 /* on x86-64 and on ia32 */
+
+/* Keeps the flags for the child. Kernels before 5.15 don't show the registers here: there the child looks itself. */
+static __always_inline void keep_flags(u32 child)
+{
+	if (!bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_task_pt_regs))
+		return;
+	struct pt_regs *regs = (void *)bpf_task_pt_regs(bpf_get_current_task_btf());
+	if (BPF_CORE_READ(regs, orig_ax) != CLONE3)
+		return;
+	bool compat = BPF_CORE_READ(current_task(), thread_info.status) & TS_COMPAT;
+	u64 args = compat ? (u32)BPF_CORE_READ(regs, bx) : BPF_CORE_READ(regs, di), flags;
+	if (!bpf_probe_read_user(&flags, sizeof(flags), (void *)args))
+		bpf_map_update_elem(&births, &child, &flags, BPF_ANY);
+}
+
 SEC("tp_btf/sched_process_fork")
 int BPF_PROG(on_fork, struct task_struct *parent, struct task_struct *child)
 {
-	if (settings.scope_kind != SCOPE_TREE || child->pid != child->tgid)
-		return 0;
-	u32 tgid = parent->tgid;
-	u8 yes = 1;
-	if (bpf_map_lookup_elem(&tree, &tgid)) {
-		tgid = child->tgid;
-		bpf_map_update_elem(&tree, &tgid, &yes, BPF_ANY);
-	}
+	struct tables *t = tables_get();
+	extend_tree(parent->tgid, child->tgid);
+	if (t && t->native[CLONE3] && in_scope())
+		keep_flags(child->pid);
 	return 0;
 }
 
@@ -77,8 +96,15 @@ SYSCALL(vfork_x)
 SYSCALL(clone3_x)
 {
 	BEGIN(EV_CLONE3_X);
+	u32 self = bpf_get_current_pid_tgid();
 	u64 flags = 0; /* the first member of struct clone_args (include/uapi/linux/sched.h) */
-	bpf_probe_read_user(&flags, sizeof(flags), (void *)ARG(0));
+	u64 *kept = ret ? NULL : bpf_map_lookup_elem(&births, &self);
+	if (kept) {
+		flags = *kept;
+		bpf_map_delete_elem(&births, &self);
+	} else {
+		bpf_probe_read_user(&flags, sizeof(flags), (void *)ARG(0));
+	}
 	return send_clone(e, ret, flags);
 }
 

@@ -6,6 +6,7 @@ const volatile struct settings settings SEC(".rodata.settings") = {};
 struct tables_map tables SEC(".maps");
 struct programs_map programs SEC(".maps");
 struct self_map self SEC(".maps");
+struct births_map births SEC(".maps");
 struct tree_map tree SEC(".maps");
 struct scratch_map scratch SEC(".maps");
 struct ring_map precious SEC(".maps");

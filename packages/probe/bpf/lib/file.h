@@ -52,6 +52,9 @@ static __always_inline u64 nanoseconds(s64 seconds, u64 rest)
 	return seconds < 0 ? 0 : seconds * 1000000000ull + rest;
 }
 
+/* Since 6.13 the highest bit of the nanoseconds says that the time was asked for (include/linux/fs.h). */
+#define I_CTIME_QUERIED (1u << 31)
+
 /* Times of an inode, ns since 1970. Their place moved in 6.6, 6.7 and 6.11. */
 static __always_inline u64 ctime_of(struct inode *inode)
 {
@@ -64,7 +67,7 @@ static __always_inline u64 ctime_of(struct inode *inode)
 		BPF_CORE_READ_INTO(&time, v6_6, __i_ctime);
 	} else {
 		time.tv_sec = BPF_CORE_READ(v6_11, i_ctime_sec);
-		time.tv_nsec = BPF_CORE_READ(v6_11, i_ctime_nsec);
+		time.tv_nsec = BPF_CORE_READ(v6_11, i_ctime_nsec) & ~I_CTIME_QUERIED;
 	}
 	return nanoseconds(time.tv_sec, time.tv_nsec);
 }

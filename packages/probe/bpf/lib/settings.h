@@ -62,6 +62,18 @@ struct tree_map {
 };
 extern struct tree_map tree SEC(".maps");
 
+/*
+ * Flags of a clone3 by the thread id of the child: its parent's struct clone_args may be gone when the child looks. A
+ * child that never gets to report its birth leaves an entry, so old ones are replaced.
+ */
+struct births_map {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 4096);
+	__type(key, u32);
+	__type(value, u64);
+};
+extern struct births_map births SEC(".maps");
+
 /* x86-64 number to program; filled by the loader by the programs' names. */
 struct programs_map {
 	__uint(type, BPF_MAP_TYPE_PROG_ARRAY);

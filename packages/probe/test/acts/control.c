@@ -57,7 +57,7 @@ ACT(kernel)
 	syscall(SYS_umount2, "no/where", MNT_DETACH);
 	syscall(SYS_umount2, "no/where", -1);
 	syscall(SYS_setns, 77, CLONE_NEWNET);
-	syscall(SYS_unshare, CLONE_NEWUSER | CLONE_NEWUTS | CLONE_THREAD);
+	syscall(SYS_unshare, CLONE_NEWUTS | CLONE_PTRACE);
 	syscall(SYS_unshare, CLONE_FILES);
 }
 
