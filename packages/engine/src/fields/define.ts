@@ -1,4 +1,6 @@
 import type { EventContext } from '../context.ts'
+import type { PrintFormat } from '../events/table.ts'
+import type { Rendering } from '../events/render.ts'
 
 /**
  * What a field can hold:
@@ -43,7 +45,8 @@ export interface FieldSpec {
   readonly class: string
   /** A PT_ number of events/kinds.ts: decides legal operators, how literals parse and how values print. */
   readonly type: number
-  readonly format: 'dec' | 'hex' | 'oct' | 'padded' | 'id'
+  /** How numbers print; `none`: not at all (they show as missing). */
+  readonly format: PrintFormat
   readonly list: boolean
   readonly arg: { readonly rule: ArgRule; readonly index: boolean; readonly key: boolean }
   readonly filterOnly: boolean
@@ -53,8 +56,21 @@ export interface FieldSpec {
   readonly suggestedOutput: boolean
   readonly transformersAllowed: boolean
   readonly rhsAllowed: boolean
+  /** JSON shows a number even where `format` makes a text of it. */
+  readonly jsonNumber: boolean
   readonly doc: string
 }
+
+/**
+ * Builds the usual comparison of a present value of a PT_ type with literals. Conditions pass it to fields that compare in their own
+ * way, for the parts that they compare as everybody does.
+ */
+export type BuildMatch = (
+  type: number,
+  op: Operator,
+  modifier: Modifier | undefined,
+  literals: readonly string[],
+) => ((value: Value) => boolean) | { readonly error: string }
 
 /** A field with its argument, as a condition or an output names it. */
 export interface FieldRef {
@@ -75,10 +91,39 @@ export interface FieldRef {
    * operator and its literals. Such fields cannot stand on a right-hand side.
    */
   readonly compare:
-    | ((op: Operator, modifier: Modifier | undefined, literals: readonly string[]) => ((c: EventContext) => boolean) | { readonly error: string })
+    | ((
+        op: Operator,
+        modifier: Modifier | undefined,
+        literals: readonly string[],
+        build: BuildMatch,
+      ) => ((c: EventContext) => boolean) | { readonly error: string })
     | undefined
-  /** As `extract`, for printing, where that differs (buffers in the configured form, lists of ancestors, JSON times). */
+  /** As `extract`, for printing, where that differs (buffers in the configured form, lists of ancestors, times as numbers). */
   readonly print: ((c: EventContext) => Value | undefined) | undefined
+  /** The text of a printed value where type and format do not decide it: times print as text, but are numbers in JSON. */
+  readonly show?: ((value: Value) => string) | undefined
+  /** Every look changes what the next one gives (counters, time since the last look): never share or reorder looks. */
+  readonly stateful?: true | undefined
+}
+
+/** What fields depend on besides the event: the configuration and the machine that replays or captures. */
+export interface FieldEnvironment {
+  /** static_fields of the configuration, by name without `static.`. Byte strings. */
+  readonly statics?: ReadonlyMap<string, string>
+  /** Shown by evt.hostname instead of the name that the capture has. Byte string. */
+  readonly hostname?: string
+  /** How buffers print; dots when absent. */
+  readonly bufferFormat?: Rendering['buffers']
+  /** Seconds that local time is ahead of UTC at a time in seconds since the epoch; absent: the zone of the machine. */
+  readonly utcOffset?: Rendering['utcOffset']
+  /** Names to addresses (raw bytes) for fd.*ip.name; absent: no name has an address, as on replay. */
+  readonly addressesOf?: (name: string) => readonly string[]
+  /** An address (raw bytes) to a name for fd.*ip.name; absent: no address has a name. */
+  readonly nameOf?: (address: string) => string | undefined
+  /** Ports by service name; absent: the well-known ones of literals.ts. */
+  readonly portOf?: (service: string) => number | undefined
+  /** Names of asynchronous events that loaded plugins give, legal beside event and system call names as evt.type. */
+  readonly asyncNames?: ReadonlySet<string>
 }
 
 export type Resolved = { readonly ok: true; readonly field: FieldRef } | { readonly ok: false; readonly error: string }
