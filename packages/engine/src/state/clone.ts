@@ -89,7 +89,7 @@ function onCallerSide(c: EventContext, state: State, childTid: number): void {
   }
   child.vtid = childTid
   child.vpid = child.pid
-  describe(state, child, ev)
+  describe(state, child, ev, caller)
   child.pidnsStartHi = state.bootHi
   child.pidnsStartLo = state.bootLo
   if (known) inherit(child, caller)
@@ -133,7 +133,7 @@ function onChildSide(c: EventContext, state: State): void {
     model.vtid = child.vpid
     threads.link(model)
   }
-  describe(state, child, ev)
+  describe(state, child, ev, model)
   if (known) {
     inherit(child, model)
     if (leads) inheritProcess(state, child, model)
@@ -161,17 +161,27 @@ function identify(thread: Thread, ev: EventCursor): void {
   thread.vpid = told ? ev.int(VPID) : -1
 }
 
-/** What the event itself says about the new thread. */
-function describe(state: State, child: Thread, ev: EventCursor): void {
+/** The bytes of a parameter: those of `known` when they are the same, else a copy. */
+export function sharedBytes(ev: EventCursor, i: number, known: Uint8Array): Uint8Array {
+  const size = Math.max(0, ev.size(i))
+  if (size !== known.length) return ev.copy(i)
+  const { buf } = ev
+  const start = ev.start(i)
+  for (let k = 0; k < size; k++) if (buf[start + k] !== known[k]) return ev.copy(i)
+  return known
+}
+
+/** What the event itself says about the new thread; its arguments are mostly those of `model`. */
+function describe(state: State, child: Thread, ev: EventCursor, model: Thread): void {
   child.exe = textOf(ev, EXE)
-  child.argBytes = ev.copy(ARGS)
+  child.argBytes = sharedBytes(ev, ARGS, model.argBytes)
   child.comm = ev.size(COMM) > 0 ? textOf(ev, COMM) : child.exe
   child.fdLimit = ev.int(FDLIMIT)
   setUsage(child, ev, PF_MAJOR)
   child.uid = ev.uint(UID)
   child.gid = ev.uint(GID)
   state.users.meet('', child.pid, child.uid, child.gid)
-  if (ev.size(CGROUPS) > 0) state.setCgroups(child, ev.bytes(CGROUPS))
+  if (ev.size(CGROUPS) > 0) state.takeCgroups(child, ev, CGROUPS)
   child.cloneTimeHi = ev.timeHi
   child.cloneTimeLo = ev.timeLo
 }

@@ -3,6 +3,7 @@
 import type { EventContext } from '../context.ts'
 import * as codes from '../events/codes.ts'
 import { isMappedIpv4 } from './address-text.ts'
+import type { EventCursor } from '../events/cursor.ts'
 import { hasEntered } from './entered.ts'
 import {
   changeFd,
@@ -23,8 +24,8 @@ import {
   familyOf,
   portAt,
   sockaddrOf,
-  socktupleOf,
-  tupleFrom,
+  tupleFamily,
+  tupleOf,
   unixPath,
   unixTupleText,
 } from './socket-parameter.ts'
@@ -37,6 +38,7 @@ import {
   storeRecord,
   swapEnds,
   tupleName,
+  type Tuple,
 } from './socket-record.ts'
 import type { State } from './state.ts'
 
@@ -62,11 +64,8 @@ function onConnect(c: EventContext, state: State): void {
   let changed: Fd
   if (ev.size(1) <= 0) {
     // No tuple: a TCP socket that connects when it first sends (TCP_FASTOPEN_CONNECT).
-    changed = entered === '' ? withFlags(fd, flags) : fromAddress(c, fd, flags, entered)
-  } else {
-    const tuple = socktupleOf(ev, 1)
-    changed = tuple === '' ? withFlags(fd, flags) : fromTuple(fd, flags, tuple, sockaddrOf(ev, 3), entered)
-  }
+    changed = entered === '' ? withFlags(fd, flags) : fromAddress(fd, flags, entered)
+  } else changed = fromTuple(ev, fd, flags, entered)
   if (changed !== fd) replaceFd(c, state, thread, changed)
 }
 
@@ -75,7 +74,7 @@ function withFlags(fd: Fd, flags: number): Fd {
 }
 
 /** Only the address that the program asked for is known. */
-function fromAddress(c: EventContext, fd: Fd, flags: number, address: string): Fd {
+function fromAddress(fd: Fd, flags: number, address: string): Fd {
   const family = familyOf(address)
   if (family !== AF_INET && family !== AF_INET6) {
     // The name becomes the text of the tuple parameter, which is empty.
@@ -88,17 +87,20 @@ function fromAddress(c: EventContext, fd: Fd, flags: number, address: string): F
   return storeRecord(fd, type, fd.name, flags)
 }
 
-function fromTuple(fd: Fd, flags: number, bytes: string, exited: string, entered: string): Fd {
-  const family = familyOf(bytes)
+/** `entered`: the address of the enter event, '' without one. */
+function fromTuple(ev: EventCursor, fd: Fd, flags: number, entered: string): Fd {
+  const family = tupleFamily(ev, 1)
+  if (family === -1) return withFlags(fd, flags)
   const role = (flags & (FD_ROLE_CLIENT | FD_ROLE_SERVER)) === 0 ? FD_ROLE_CLIENT : 0
   if (family !== AF_INET && family !== AF_INET6) {
     if (fd.type !== FD_UNIX) return withFlags(fd, flags)
-    const path = unixDestination(bytes, exited, entered)
+    const bytes = ev.bytes(1)
+    const path = entered === '' ? unixPath(bytes, 17) : unixDestination(bytes, sockaddrOf(ev, 3), entered)
     loadRecord(fd)
     setUnixEnds(bytes, 1)
     return storeRecord(fd, FD_UNIX, unixTupleText(bytes, 1, path), flags | role)
   }
-  const tuple = tupleFrom(resolvedTuple(family, bytes, exited, entered))
+  const tuple = entered === '' ? tupleOf(ev, 1, family) : resolvedTuple(ev, family, sockaddrOf(ev, 3), entered)
   loadRecord(fd)
   const changed = setTuple(tuple, tuple.type, true)
   const { type } = tuple
@@ -111,15 +113,31 @@ function fromTuple(fd: Fd, flags: number, bytes: string, exited: string, entered
  * The tuple with the destination to believe. The kernel side fills in the address that the program passed when it has no
  * better one; the program may have changed that after the call began, so then the address of the enter event counts.
  */
-function resolvedTuple(family: number, bytes: string, exited: string, entered: string): string {
-  if (familyOf(exited) !== family || familyOf(entered) !== family) return bytes
-  const end = family === AF_INET ? 7 : 19
-  const at = end
-  // Address and port of a socket address are in the same order as in a tuple.
-  if (bytes.slice(at, at + end - 1) !== exited.slice(1, end)) return bytes
-  return bytes.slice(0, at) + entered.slice(1, end) + bytes.slice(at + end - 1)
+function resolvedTuple(ev: EventCursor, family: number, exited: string, entered: string): Tuple {
+  const bytes = ev.bytes(1)
+  // Address and port are side by side, in socket addresses as in tuples.
+  const size = family === AF_INET ? 6 : 18
+  const at = 1 + size
+  const believed =
+    familyOf(exited) === family && familyOf(entered) === family && bytes.slice(at, at + size) === exited.slice(1, at)
+  const tuple = tupleOf(ev, 1, family)
+  if (!believed) return tuple
+  const address = entered.slice(1, at - 2)
+  tuple.dport = portAt(entered, at - 2)
+  if (family === AF_INET) tuple.dip = address
+  else if (isMappedIpv4(address) && isMappedIpv4(bytes, 1)) {
+    tuple.type = FD_IPV4
+    tuple.sip = bytes.slice(13, 17)
+    tuple.dip = address.slice(12)
+  } else {
+    tuple.type = FD_IPV6
+    tuple.sip = bytes.slice(1, 17)
+    tuple.dip = address
+  }
+  return tuple
 }
 
+/** The same for the path of a unix socket. */
 function unixDestination(bytes: string, exited: string, entered: string): string {
   const path = unixPath(bytes, 17)
   if (familyOf(exited) !== AF_UNIX || familyOf(entered) !== AF_UNIX) return path

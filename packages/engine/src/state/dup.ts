@@ -2,7 +2,7 @@
 
 import type { EventContext } from '../context.ts'
 import * as codes from '../events/codes.ts'
-import { changeFd, type Fd, OPEN_CLOEXEC, withCloexec } from './fd.ts'
+import { type Fd, OPEN_CLOEXEC, withCloexec } from './fd.ts'
 import { addFd, replaceFd, resultOf, type Handlers } from './handler.ts'
 import type { State } from './state.ts'
 import { PIPE_DST, PIPE_SRC, type Thread } from './thread.ts'
@@ -14,8 +14,7 @@ const F_DUPFD_CLOEXEC = 26
 const FD_CLOEXEC_ARGUMENT = 1
 
 function addCopy(c: EventContext, state: State, thread: Thread, num: number, fd: Fd, cloexec: boolean): void {
-  const openFlags = withCloexec(fd, cloexec)
-  addFd(c, state, thread, num, openFlags === fd.openFlags ? fd : changeFd(fd, { openFlags }))
+  addFd(c, state, thread, num, withCloexec(fd, cloexec))
   state.fdRenamed = false
 }
 
@@ -45,8 +44,8 @@ function onFcntl(c: EventContext, state: State): void {
   const num = resultOf(ev)
   if (num < 0) return
   if (command === F_SETFD) {
-    const openFlags = withCloexec(fd, (ev.lo(3) & FD_CLOEXEC_ARGUMENT) !== 0)
-    if (openFlags !== fd.openFlags) replaceFd(c, state, thread, changeFd(fd, { openFlags }))
+    const changed = withCloexec(fd, (ev.lo(3) & FD_CLOEXEC_ARGUMENT) !== 0)
+    if (changed !== fd) replaceFd(c, state, thread, changed)
     return
   }
   addCopy(c, state, thread, num, fd, command === F_DUPFD_CLOEXEC)

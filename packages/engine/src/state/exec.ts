@@ -3,7 +3,7 @@
 import type { EventContext } from '../context.ts'
 import * as codes from '../events/codes.ts'
 import type { EventCursor } from '../events/cursor.ts'
-import { setUsage } from './clone.ts'
+import { setUsage, sharedBytes } from './clone.ts'
 import { hasEntered } from './entered.ts'
 import { MISSING, resultOf, textOf, type Handlers } from './handler.ts'
 import { directoryOf, UNKNOWN_DIRECTORY } from './open.ts'
@@ -72,7 +72,7 @@ function onExec(c: EventContext, state: State): void {
   thread.lastExecHi = ev.timeHi
   thread.lastExecLo = ev.timeLo
   thread.comm = ev.size(COMM) > 0 ? textOf(ev, COMM) : thread.exe
-  thread.argBytes = ev.copy(ARGS)
+  thread.argBytes = sharedBytes(ev, ARGS, thread.argBytes)
   thread.pid = ev.int(PID)
   if (thread.invalid) {
     thread.ptid = ev.int(PTID)
@@ -84,8 +84,8 @@ function onExec(c: EventContext, state: State): void {
   }
   thread.fdLimit = ev.int(FDLIMIT)
   setUsage(thread, ev, PF_MAJOR)
-  if (ev.size(ENV) > 0) thread.envBytes = ev.copy(ENV)
-  if (ev.size(CGROUPS) > 0) state.setCgroups(thread, ev.bytes(CGROUPS))
+  if (ev.size(ENV) > 0) thread.envBytes = sharedBytes(ev, ENV, thread.envBytes)
+  if (ev.size(CGROUPS) > 0) state.takeCgroups(thread, ev, CGROUPS)
   if (ev.size(TTY) > 0) thread.tty = ev.uint(TTY)
   setExepath(c, state, thread)
   if (ev.size(VPGID) > 0) thread.vpgid = ev.int(VPGID)

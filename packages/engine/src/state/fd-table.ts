@@ -1,4 +1,4 @@
-import { changeFd, type Fd, FD_IPV4, FD_IPV4_SERVER, isCloexec, OPEN_CLOEXEC } from './fd.ts'
+import { type Fd, FD_IPV4, FD_IPV4_SERVER, isCloexec, OPEN_CLOEXEC, withOpenFlags } from './fd.ts'
 
 /** A process has at most this many known descriptors. Further ones are not taken up; a known number can be replaced. */
 export const MAX_FDS = 4096
@@ -84,7 +84,13 @@ export class FdTable {
 
   /** Closes what an exec closes. */
   deleteCloexec(): void {
-    for (const [num, fd] of this.entries()) if (isCloexec(fd)) this.delete(num)
+    // Without an iterator: each exec comes here, and most have nothing to close.
+    for (let num = 0; num < this.#dense.length; num++) {
+      const fd = this.#dense[num]
+      if (fd !== undefined && isCloexec(fd)) this.delete(num)
+    }
+    if (this.#sparse === undefined) return
+    for (const [num, fd] of this.#sparse) if (isCloexec(fd)) this.delete(num)
   }
 
   /** Closes the numbers `first` to `last`, both included. */
@@ -95,8 +101,7 @@ export class FdTable {
   /** Lets an exec close the numbers `first` to `last`, both included. */
   setCloexecRange(first: number, last: number): void {
     for (const [num, fd] of this.entries()) {
-      if (num >= 0 && num >= first && num <= last)
-        this.set(num, changeFd(fd, { openFlags: fd.openFlags | OPEN_CLOEXEC }))
+      if (num >= 0 && num >= first && num <= last) this.set(num, withOpenFlags(fd, fd.openFlags | OPEN_CLOEXEC))
     }
   }
 

@@ -83,23 +83,41 @@ export class Fd {
   /** For a socket: the tuple parameter of an event that gave it what it has; the same one again changes nothing. */
   readonly tuple: string
 
-  constructor(f: FdInit) {
-    this.type = f.type
-    this.name = f.name ?? ''
-    this.nameRaw = f.nameRaw ?? ''
-    this.flags = f.flags ?? 0
-    this.openFlags = f.openFlags ?? 0
-    this.dev = f.dev ?? 0
-    this.inoHi = f.inoHi ?? 0
-    this.inoLo = f.inoLo ?? 0
-    this.sip = f.sip ?? ''
-    this.dip = f.dip ?? ''
-    this.sport = f.sport ?? 0
-    this.dport = f.dport ?? 0
-    this.l4 = f.l4 ?? L4_UNKNOWN
-    this.pid = f.pid ?? 0
-    this.record = f.record ?? ''
-    this.tuple = f.tuple ?? ''
+  /** Many parameters, all of them: descriptors are made often, and objects of one shape are the cheapest. See makeFd. */
+  constructor(
+    type: number,
+    name: string,
+    nameRaw: string,
+    flags: number,
+    openFlags: number,
+    dev: number,
+    inoHi: number,
+    inoLo: number,
+    sip: string,
+    dip: string,
+    sport: number,
+    dport: number,
+    l4: number,
+    pid: number,
+    record: string,
+    tuple: string,
+  ) {
+    this.type = type
+    this.name = name
+    this.nameRaw = nameRaw
+    this.flags = flags
+    this.openFlags = openFlags
+    this.dev = dev
+    this.inoHi = inoHi
+    this.inoLo = inoLo
+    this.sip = sip
+    this.dip = dip
+    this.sport = sport
+    this.dport = dport
+    this.l4 = l4
+    this.pid = pid
+    this.record = record
+    this.tuple = tuple
   }
 }
 
@@ -107,9 +125,71 @@ export interface FdInit extends Partial<Omit<Fd, 'type'>> {
   readonly type: number
 }
 
+/** A descriptor with the members given, the others empty. */
+export function makeFd(f: FdInit): Fd {
+  return changeFd(emptyFd, f)
+}
+
 /** A copy of `fd` with some members changed. */
 export function changeFd(fd: Fd, change: Partial<Fd>): Fd {
-  return new Fd({ ...fd, ...change })
+  return new Fd(
+    change.type ?? fd.type,
+    change.name ?? fd.name,
+    change.nameRaw ?? fd.nameRaw,
+    change.flags ?? fd.flags,
+    change.openFlags ?? fd.openFlags,
+    change.dev ?? fd.dev,
+    change.inoHi ?? fd.inoHi,
+    change.inoLo ?? fd.inoLo,
+    change.sip ?? fd.sip,
+    change.dip ?? fd.dip,
+    change.sport ?? fd.sport,
+    change.dport ?? fd.dport,
+    change.l4 ?? fd.l4,
+    change.pid ?? fd.pid,
+    change.record ?? fd.record,
+    change.tuple ?? fd.tuple,
+  )
+}
+
+const emptyFd = new Fd(FD_UNKNOWN, '', '', 0, 0, 0, 0, 0, '', '', 0, 0, L4_UNKNOWN, 0, '', '')
+
+/** A file that was opened. */
+export function openedFile(
+  type: number,
+  name: string,
+  nameRaw: string,
+  flags: number,
+  openFlags: number,
+  dev: number,
+  inoHi: number,
+  inoLo: number,
+): Fd {
+  return new Fd(type, name, nameRaw, flags, openFlags, dev, inoHi, inoLo, '', '', 0, 0, L4_UNKNOWN, 0, '', '')
+}
+
+/** A copy of `fd` with other open flags. */
+export function withOpenFlags(f: Fd, openFlags: number): Fd {
+  if (f.openFlags === openFlags) return f
+  const { type, name, nameRaw, flags, dev, inoHi, inoLo, sip, dip, sport, dport, l4, pid, record, tuple } = f
+  return new Fd(
+    type,
+    name,
+    nameRaw,
+    flags,
+    openFlags,
+    dev,
+    inoHi,
+    inoLo,
+    sip,
+    dip,
+    sport,
+    dport,
+    l4,
+    pid,
+    record,
+    tuple,
+  )
 }
 
 /** An exec closes it. */
@@ -120,8 +200,8 @@ export function isCloexec(fd: Fd): boolean {
   )
 }
 
-/** The open flags of `fd` with close-on-exec set or not. */
-export function withCloexec(fd: Fd, cloexec: boolean): number {
+/** `fd` with close-on-exec set or not. */
+export function withCloexec(fd: Fd, cloexec: boolean): Fd {
   const rest = fd.openFlags & ~(OPEN_CLOEXEC | OWN_CLOEXEC)
-  return cloexec ? rest | OPEN_CLOEXEC : rest
+  return withOpenFlags(fd, cloexec ? rest | OPEN_CLOEXEC : rest)
 }

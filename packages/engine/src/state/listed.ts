@@ -4,7 +4,8 @@ import type { FdInfo, ProcessInfo } from '../scap/metadata.ts'
 import { isMappedIpv4 } from './address-text.ts'
 import { FdTable } from './fd-table.ts'
 import {
-  Fd,
+  type Fd,
+  makeFd,
   FD_CONNECTED,
   FD_FILE_V2,
   FD_IPV4,
@@ -91,7 +92,7 @@ export function threadFromList(info: ProcessInfo): Thread {
 
 export function fdFromList(info: FdInfo, interfaces: Interfaces): Fd {
   const { type, inoHi, inoLo } = info
-  const bare = new Fd({ type, inoHi, inoLo })
+  const bare = makeFd({ type, inoHi, inoLo })
   switch (type) {
     case FD_IPV4:
     case FD_IPV6: {
@@ -118,9 +119,9 @@ export function fdFromList(info: FdInfo, interfaces: Interfaces): Fd {
       setUnixEnds(littleEndian(info.sourceHi, info.sourceLo) + littleEndian(info.destHi, info.destLo), 0)
       return storeRecord(bare, type, info.name, info.name === '' ? FD_ROLE_CLIENT : FD_ROLE_SERVER)
     case FD_FILE_V2:
-      return new Fd({ type, inoHi, inoLo, name: info.name, openFlags: info.openFlags, dev: info.dev })
+      return makeFd({ type, inoHi, inoLo, name: info.name, openFlags: info.openFlags, dev: info.dev })
   }
-  return new Fd({ type, inoHi, inoLo, name: info.name })
+  return makeFd({ type, inoHi, inoLo, name: info.name })
 }
 
 function littleEndian(hi: number, lo: number): string {

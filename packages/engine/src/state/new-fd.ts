@@ -3,8 +3,6 @@
 import type { EventContext } from '../context.ts'
 import * as codes from '../events/codes.ts'
 import {
-  changeFd,
-  Fd,
   FD_BPF,
   FD_EVENT,
   FD_EVENTPOLL,
@@ -18,6 +16,7 @@ import {
   FD_UNTYPED,
   FD_USERFAULTFD,
   OPEN_CLOEXEC,
+  makeFd,
   withCloexec,
 } from './fd.ts'
 import { addFd, resultOf, textOf, type Handler, type Handlers } from './handler.ts'
@@ -28,13 +27,13 @@ const EPOLL_CLOEXEC = 1
 /** The call returns the descriptor; its flags are in parameter `flagsParam`, -1: it has none. */
 function returns(type: number, flagsParam: number): Handler {
   // One for all calls without flags: it is immutable.
-  const plain = new Fd({ type })
+  const plain = makeFd({ type })
   return (c, state) => {
     const { ev, thread } = c
     const num = resultOf(ev)
     if (thread === undefined || num < 0) return
     const openFlags = flagsParam < 0 ? 0 : ev.uint(flagsParam)
-    addFd(c, state, thread, num, openFlags === 0 ? plain : new Fd({ type, openFlags }))
+    addFd(c, state, thread, num, openFlags === 0 ? plain : makeFd({ type, openFlags }))
   }
 }
 
@@ -43,7 +42,7 @@ function onEpollCreate1(c: EventContext, state: State): void {
   const num = resultOf(ev)
   if (thread === undefined || num < 0) return
   const openFlags = (ev.uint(1) & EPOLL_CLOEXEC) !== 0 ? OPEN_CLOEXEC : 0
-  addFd(c, state, thread, num, new Fd({ type: FD_EVENTPOLL, openFlags }))
+  addFd(c, state, thread, num, makeFd({ type: FD_EVENTPOLL, openFlags }))
 }
 
 function onPipe(c: EventContext, state: State): void {
@@ -57,7 +56,7 @@ function onPipe2(c: EventContext, state: State): void {
 function pipe(c: EventContext, state: State, openFlags: number): void {
   const { ev, thread } = c
   if (thread === undefined || resultOf(ev) < 0) return
-  const end = new Fd({ type: FD_FIFO, openFlags, inoHi: ev.hi(3), inoLo: ev.lo(3) })
+  const end = makeFd({ type: FD_FIFO, openFlags, inoHi: ev.hi(3), inoLo: ev.lo(3) })
   addFd(c, state, thread, ev.int(1), end)
   addFd(c, state, thread, ev.int(2), end)
 }
@@ -68,7 +67,7 @@ function onMemfdCreate(c: EventContext, state: State): void {
   const num = resultOf(ev)
   // A failed call leaves an entry under its negative result, as the original does: it counts as open.
   const fd =
-    num < 0 ? new Fd({ type: FD_UNTYPED }) : new Fd({ type: FD_MEMFD, name: textOf(ev, 1), openFlags: ev.uint(2) })
+    num < 0 ? makeFd({ type: FD_UNTYPED }) : makeFd({ type: FD_MEMFD, name: textOf(ev, 1), openFlags: ev.uint(2) })
   addFd(c, state, thread, num, fd)
 }
 
@@ -78,7 +77,7 @@ function onPidfdOpen(c: EventContext, state: State): void {
   if (thread === undefined || num < 0) return
   const pid = ev.int(1)
   const name = `${state.hostRoot}/proc/${pid}`
-  addFd(c, state, thread, num, new Fd({ type: FD_PIDFD, name, openFlags: ev.uint(2), pid }))
+  addFd(c, state, thread, num, makeFd({ type: FD_PIDFD, name, openFlags: ev.uint(2), pid }))
 }
 
 /** A descriptor of another process is copied. */
@@ -90,7 +89,7 @@ function onPidfdGetfd(c: EventContext, state: State): void {
   const owner = state.threads.find(pidfd.pid)
   const target = owner === undefined ? undefined : state.fdOf(owner, ev.int(2))
   if (target === undefined) return
-  addFd(c, state, thread, resultOf(ev), changeFd(target, { openFlags: withCloexec(target, true) }))
+  addFd(c, state, thread, resultOf(ev), withCloexec(target, true))
   state.fdRenamed = false
 }
 

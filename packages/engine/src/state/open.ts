@@ -8,7 +8,6 @@ import * as codes from '../events/codes.ts'
 import type { EventCursor } from '../events/cursor.ts'
 import { hasEntered } from './entered.ts'
 import {
-  Fd,
   FD_DIRECTORY,
   FD_FILE_V2,
   FD_LOWER_LAYER,
@@ -17,6 +16,7 @@ import {
   OPEN_DIRECTORY,
   OPEN_LOWER_LAYER,
   OPEN_UPPER_LAYER,
+  openedFile,
 } from './fd.ts'
 import { addFd, MISSING, resultOf, textOf, type Handlers } from './handler.ts'
 import type { State } from './state.ts'
@@ -57,16 +57,16 @@ function addFile(
   const { ev } = c
   const known = ev.size(inoParam) > 0
   const layer = (flags & OPEN_UPPER_LAYER ? FD_UPPER_LAYER : 0) | (flags & OPEN_LOWER_LAYER ? FD_LOWER_LAYER : 0)
-  const fd = new Fd({
-    type: flags & OPEN_DIRECTORY ? FD_DIRECTORY : FD_FILE_V2,
-    name: state.paths.join(dir, name),
-    nameRaw: name,
-    flags: layer,
-    openFlags: flags,
-    dev: ev.uint(devParam),
-    inoHi: known ? ev.hi(inoParam) : 0,
-    inoLo: known ? ev.lo(inoParam) : 0,
-  })
+  const fd = openedFile(
+    flags & OPEN_DIRECTORY ? FD_DIRECTORY : FD_FILE_V2,
+    state.paths.join(dir, name),
+    name,
+    layer,
+    flags,
+    ev.uint(devParam),
+    known ? ev.hi(inoParam) : 0,
+    known ? ev.lo(inoParam) : 0,
+  )
   addFd(c, state, thread, resultOf(ev), fd)
 }
 

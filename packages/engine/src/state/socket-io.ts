@@ -21,7 +21,7 @@ import {
 } from './fd.ts'
 import { addFd, replaceFd, resultOf, type Handler, type Handlers } from './handler.ts'
 import { inferDatagramSocket } from './socket.ts'
-import { AF_INET, AF_INET6, AF_UNIX, familyOf, socktupleOf, socktupleText, tupleFrom } from './socket-parameter.ts'
+import { AF_INET, AF_INET6, AF_UNIX, socktupleText, tupleFamily, tupleOf } from './socket-parameter.ts'
 import {
   completeTuple,
   guessedPorts,
@@ -85,9 +85,9 @@ function transfer(c: EventContext, state: State, fd: Fd, tupleParam: number, inc
   if (fd.name !== '' && fd.type === FD_IPV4 && fd.l4 === L4_TCP) return
   const size = ev.size(tupleParam)
   if (size <= 0 || isParameter(ev, tupleParam, size, fd.tuple)) return
-  const tuple = socktupleOf(ev, tupleParam)
-  if (tuple === '') return
-  const updated = updateEnds(state, c.thread!, fd, tuple, incoming)
+  const family = tupleFamily(ev, tupleParam)
+  if (family === -1) return
+  const updated = updateEnds(c, state, fd, tupleParam, family, incoming)
   if (updated !== fd) replaceFd(c, state, c.thread!, updated)
 }
 
@@ -100,8 +100,9 @@ function isParameter(ev: EventCursor, i: number, size: number, bytes: string): b
 }
 
 /** The descriptor with the ends that a packet had; `fd` itself when it has them already. */
-function updateEnds(state: State, thread: Thread, fd: Fd, bytes: string, incoming: boolean): Fd {
-  const family = familyOf(bytes)
+function updateEnds(c: EventContext, state: State, fd: Fd, tupleParam: number, family: number, incoming: boolean): Fd {
+  const { ev } = c
+  const bytes = ev.bytes(tupleParam)
   if (family === AF_UNIX) {
     loadRecord(fd)
     setUnixEnds(bytes, 1)
@@ -111,7 +112,7 @@ function updateEnds(state: State, thread: Thread, fd: Fd, bytes: string, incomin
     // Anything else has no ends, only a name.
     return fd.type === FD_IPV4 || fd.type === FD_IPV6 ? fd : changeFd(fd, { name: socktupleText(bytes), tuple: bytes })
   }
-  const tuple = tupleFrom(bytes)
+  const tuple = tupleOf(ev, tupleParam, family)
   // An IPv6 tuple does not make a socket one of IPv6.
   const type = tuple.type === FD_IPV4 ? FD_IPV4 : fd.type
   loadRecord(fd)
@@ -126,7 +127,7 @@ function updateEnds(state: State, thread: Thread, fd: Fd, bytes: string, incomin
   if (l4Of(type) === L4_UNKNOWN) setL4(type, L4_UDP)
   const whole = isComplete(type)
   if (!whole) completeTuple(type, state.interfaces)
-  const role = (fd.flags & ROLES) !== 0 ? fd.flags & ROLES : guessRole(state, thread, type, incoming)
+  const role = (fd.flags & ROLES) !== 0 ? fd.flags & ROLES : guessRole(state, c.thread!, type, incoming)
   // The sender is the source: for a client that receives, and a server that sends, that is the wrong way round.
   if ((role & (incoming ? FD_ROLE_CLIENT : FD_ROLE_SERVER)) !== 0) swapEnds(type)
   return storeRecord(fd, type, tupleName(type), fd.flags | role, whole ? bytes : '')

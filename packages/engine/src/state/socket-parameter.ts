@@ -30,46 +30,53 @@ export function sockaddrOf(ev: EventCursor, i: number): string {
   return bytes
 }
 
-/**
- * The bytes of a tuple parameter (u8 family; IPv4 and IPv6: source, u16 port, destination, u16 port; unix: u64 source, u64
- * destination, path, NUL); '': not usable.
- */
-export function socktupleOf(ev: EventCursor, i: number): string {
-  const bytes = ev.bytes(i)
-  switch (familyOf(bytes)) {
-    case AF_INET:
-      return bytes.length >= 13 ? bytes : ''
-    case AF_INET6:
-      return bytes.length >= 37 ? bytes : ''
-    case AF_UNIX:
-      return bytes.length >= 18 && bytes.endsWith('\0') ? bytes : ''
-  }
-  return bytes
-}
-
 export function portAt(bytes: string, at: number): number {
   return bytes.charCodeAt(at) | (bytes.charCodeAt(at + 1) << 8)
 }
 
-/** The result of `tupleFrom`; one object for all. */
+/** Address family of parameter `i`; -1: it is absent, empty or too short for its family. */
+export function tupleFamily(ev: EventCursor, i: number): number {
+  const size = ev.size(i)
+  if (size <= 0) return -1
+  const start = ev.start(i)
+  const family = ev.buf[start]!
+  switch (family) {
+    case AF_INET:
+      return size >= 13 ? family : -1
+    case AF_INET6:
+      return size >= 37 ? family : -1
+    case AF_UNIX:
+      return size >= 18 && ev.buf[start + size - 1] === 0 ? family : -1
+  }
+  return family
+}
+
+/** The result of `tupleOf`; one object for all. */
 const tuple: Tuple = { type: FD_IPV4, sip: '', dip: '', sport: 0, dport: 0 }
 
-/** An IPv4 or IPv6 tuple; one of two IPv4 addresses in IPv6 form is an IPv4 tuple. Valid until the next call. */
-export function tupleFrom(bytes: string): Tuple {
-  if (familyOf(bytes) === AF_INET) {
+/**
+ * Tuple parameter `i` of family AF_INET or AF_INET6; one of two IPv4 addresses in IPv6 form is an IPv4 tuple. Valid until the
+ * next call.
+ */
+export function tupleOf(ev: EventCursor, i: number, family: number): Tuple {
+  const { buf, interner, view } = ev
+  const at = ev.start(i)
+  if (family === AF_INET) {
     tuple.type = FD_IPV4
-    tuple.sip = bytes.slice(1, 5)
-    tuple.sport = portAt(bytes, 5)
-    tuple.dip = bytes.slice(7, 11)
-    tuple.dport = portAt(bytes, 11)
+    tuple.sip = interner.intern(buf, at + 1, at + 5)
+    tuple.sport = view.getUint16(at + 5, true)
+    tuple.dip = interner.intern(buf, at + 7, at + 11)
+    tuple.dport = view.getUint16(at + 11, true)
     return tuple
   }
-  const mapped = isMappedIpv4(bytes, 1) && isMappedIpv4(bytes, 19)
+  const sip = interner.intern(buf, at + 1, at + 17)
+  const dip = interner.intern(buf, at + 19, at + 35)
+  const mapped = isMappedIpv4(sip) && isMappedIpv4(dip)
   tuple.type = mapped ? FD_IPV4 : FD_IPV6
-  tuple.sip = bytes.slice(mapped ? 13 : 1, 17)
-  tuple.sport = portAt(bytes, 17)
-  tuple.dip = bytes.slice(mapped ? 31 : 19, 35)
-  tuple.dport = portAt(bytes, 35)
+  tuple.sip = mapped ? sip.slice(12) : sip
+  tuple.sport = view.getUint16(at + 17, true)
+  tuple.dip = mapped ? dip.slice(12) : dip
+  tuple.dport = view.getUint16(at + 35, true)
   return tuple
 }
 

@@ -15,6 +15,7 @@
 // kernel's addresses of the sockets.
 
 import { byteString } from '../bytes.ts'
+import { Interner } from '../intern.ts'
 import { ipv4Text, ipv6Text } from './address-text.ts'
 import {
   Fd,
@@ -35,6 +36,9 @@ const SIZE = 37
 /** The record that is being changed: loaded from a descriptor, stored into a new one. Handlers run one at a time. */
 const record = new Uint8Array(SIZE)
 
+/** Most addresses occur again. */
+const strings = new Interner(10, SIZE)
+
 /** Offsets by kind of socket. */
 interface Layout {
   readonly addressSize: number
@@ -50,7 +54,7 @@ export function layoutOf(type: number): Layout {
   return type === FD_IPV6 ? layout6 : layout4
 }
 
-/** Starts from what `fd` has; undefined: from zeros. */
+/** Starts from what `fd` has (zeros at the end are left out there); undefined: from zeros. */
 export function loadRecord(fd: Fd | undefined): void {
   const bytes = fd === undefined ? '' : fd.record
   for (let i = 0; i < SIZE; i++) record[i] = i < bytes.length ? bytes.charCodeAt(i) : 0
@@ -238,17 +242,20 @@ export function storeRecord(from: Fd, type: number, name: string, flags: number,
   let l4 = L4_UNKNOWN
   if (type === FD_IPV4 || type === FD_IPV6) {
     const layout = layoutOf(type)
-    sip = byteString(record, 0, layout.addressSize)
-    dip = byteString(record, layout.dest, layout.dest + layout.addressSize)
+    sip = strings.intern(record, 0, layout.addressSize)
+    dip = strings.intern(record, layout.dest, layout.dest + layout.addressSize)
     sport = port(layout.sport)
     dport = port(layout.dport)
     l4 = record[layout.l4]!
   } else if (type === FD_IPV4_SERVER || type === FD_IPV6_SERVER) {
     const size = type === FD_IPV4_SERVER ? 4 : 16
-    sip = byteString(record, 0, size)
+    sip = strings.intern(record, 0, size)
     sport = port(size)
     l4 = record[size + 2]!
   }
-  const bytes = byteString(record, 0, SIZE)
-  return new Fd({ ...from, type, name, flags, sip, dip, sport, dport, l4, record: bytes, tuple })
+  const { nameRaw, openFlags, dev, inoHi, inoLo, pid } = from
+  let size = SIZE
+  while (size > 0 && record[size - 1] === 0) size--
+  const bytes = byteString(record, 0, size)
+  return new Fd(type, name, nameRaw, flags, openFlags, dev, inoHi, inoLo, sip, dip, sport, dport, l4, pid, bytes, tuple)
 }

@@ -4,7 +4,7 @@ import type { EventContext } from '../context.ts'
 import * as codes from '../events/codes.ts'
 import { isMappedIpv4 } from './address-text.ts'
 import {
-  Fd,
+  type Fd,
   FD_CONNECTED,
   FD_IPV4,
   FD_IPV4_SERVER,
@@ -20,6 +20,7 @@ import {
   L4_UDP,
   L4_UNKNOWN,
   changeFd,
+  makeFd,
   OPEN_CLOEXEC,
 } from './fd.ts'
 import { addFd, replaceFd, resultOf, type Handlers } from './handler.ts'
@@ -32,9 +33,9 @@ import {
   portAt,
   sockaddrOf,
   sockaddrText,
-  socktupleOf,
   socktupleText,
-  tupleFrom,
+  tupleFamily,
+  tupleOf,
 } from './socket-parameter.ts'
 import { bindRecord, loadRecord, setL4, setTuple, setUnixEnds, storeRecord } from './socket-record.ts'
 import type { State } from './state.ts'
@@ -50,16 +51,42 @@ const IPPROTO_TCP = 6
 export const IPPROTO_UDP = 17
 const IPPROTO_RAW = 255
 
+/** Sockets without addresses, by kind, transport and flags: there are few, and they are immutable. */
+const bareSockets = new Map<number, Fd>()
+const MAX_BARE_SOCKETS = 256
+
 /** A socket that has no addresses yet. */
 export function newSocket(domain: number, type: number, protocol: number, openFlags: number): Fd {
-  if (domain !== AF_INET && domain !== AF_INET6) {
-    const kind = domain === AF_UNIX ? FD_UNIX : domain === AF_NETLINK ? FD_NETLINK : FD_UNKNOWN
-    return new Fd({ type: kind, openFlags })
+  const inet = domain === AF_INET || domain === AF_INET6
+  const l4 = inet ? transportOf(type, protocol) : L4_UNKNOWN
+  const kind = kindOf(domain)
+  const key = kind + 32 * (l4 + 8 * openFlags)
+  const known = bareSockets.get(key)
+  if (known !== undefined) return known
+  let made = makeFd({ type: kind, openFlags })
+  if (inet) {
+    loadRecord(undefined)
+    setL4(kind, l4)
+    made = storeRecord(made, kind, '', 0)
   }
-  const kind = domain === AF_INET ? FD_IPV4 : FD_IPV6
-  loadRecord(undefined)
-  setL4(kind, transportOf(type, protocol))
-  return storeRecord(new Fd({ type: kind, openFlags }), kind, '', 0)
+  // Who passes all kinds of flags pays for it.
+  if (bareSockets.size >= MAX_BARE_SOCKETS) bareSockets.clear()
+  bareSockets.set(key, made)
+  return made
+}
+
+function kindOf(domain: number): number {
+  switch (domain) {
+    case AF_INET:
+      return FD_IPV4
+    case AF_INET6:
+      return FD_IPV6
+    case AF_UNIX:
+      return FD_UNIX
+    case AF_NETLINK:
+      return FD_NETLINK
+  }
+  return FD_UNKNOWN
 }
 
 function transportOf(type: number, protocol: number): number {
@@ -102,7 +129,7 @@ function onSocketpair(c: EventContext, state: State): void {
   }
   loadRecord(undefined)
   setUnixEnds(ev.bytes(3).padEnd(8, '\0') + ev.bytes(4).padEnd(8, '\0'), 0)
-  const end = storeRecord(new Fd({ type: FD_UNIX }), FD_UNIX, '', 0)
+  const end = storeRecord(makeFd({ type: FD_UNIX }), FD_UNIX, '', 0)
   addFd(c, state, thread, first, end)
   // Fields show the first of the two, under the number of the second.
   const shown = c.fd
@@ -147,20 +174,19 @@ function accept(c: EventContext, state: State, openFlags: number): void {
   const num = resultOf(ev)
   if (thread === undefined || num < 0) return
   c.fdNum = num
-  const bytes = socktupleOf(ev, 1)
-  const family = familyOf(bytes)
+  const family = tupleFamily(ev, 1)
   let type = FD_UNIX
   loadRecord(undefined)
   if (family === AF_INET || family === AF_INET6) {
-    const tuple = tupleFrom(bytes)
+    const tuple = tupleOf(ev, 1, family)
     type = tuple.type
     setTuple(tuple, FD_UNKNOWN, false)
     setL4(type, L4_TCP)
   } else if (family === AF_UNIX) {
-    setUnixEnds(bytes, 1)
+    setUnixEnds(ev.bytes(1), 1)
   } else return
-  const made = new Fd({ type, openFlags })
-  addFd(c, state, thread, num, storeRecord(made, type, socktupleText(bytes), FD_ROLE_SERVER | FD_CONNECTED))
+  const made = makeFd({ type, openFlags })
+  addFd(c, state, thread, num, storeRecord(made, type, socktupleText(ev.bytes(1)), FD_ROLE_SERVER | FD_CONNECTED))
 }
 
 export const socketHandlers: Handlers = {

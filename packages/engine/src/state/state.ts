@@ -7,6 +7,7 @@ import { fdParameterOf, isEnter, THREAD_ANY, THREAD_NONE, threadOf } from './bin
 import { Cgroups } from './cgroups.ts'
 import { Containers, type ContainerOptions } from './containers.ts'
 import type { Fd } from './fd.ts'
+import { numberOf } from './handler.ts'
 import { handlerTable } from './handlers.ts'
 import { Interfaces } from './interfaces.ts'
 import { fdFromList, fixDirections, isServerSocket, threadFromList } from './listed.ts'
@@ -50,11 +51,16 @@ export class State {
   /** Start of the machine in nanoseconds since the epoch, two halves; 0: not known. */
   bootHi = 0
   bootLo = 0
+  /** Time of the first event that is no meta event; set by the engine, which sees events that state skips. 0: none yet. */
+  firstTimeHi = 0
+  firstTimeLo = 0
   /** The event gave its descriptor another name. */
   fdRenamed = false
   /** By event code: 1 when events of that code can change something, so that every one has to be seen. */
   readonly handles: Uint8Array
   readonly #cgroups = new Cgroups()
+  #lastCaptured = ''
+  #lastCgroups: string | undefined = ''
   readonly #lookup: ThreadLookup | undefined
   /** Something waits for the next event. */
   #pending = false
@@ -117,7 +123,7 @@ export class State {
 
   #bindFd(c: EventContext, ev: EventCursor, thread: Thread, parameter: number): void {
     if (ev.size(parameter) <= 0) return
-    const num = ev.int(parameter)
+    const num = numberOf(ev, parameter)
     c.fdNum = num
     if (num >= 0) c.fd = this.threads.fdsOf(thread)?.get(num)
   }
@@ -142,6 +148,16 @@ export class State {
   setCgroups(thread: Thread, captured: string): void {
     const cgroups = this.#cgroups.normalise(captured)
     if (cgroups !== undefined) thread.cgroups = cgroups
+  }
+
+  /** The same from a parameter. One after another many threads have the same entries. */
+  takeCgroups(thread: Thread, ev: EventCursor, parameter: number): void {
+    const size = ev.size(parameter)
+    if (!isSame(ev.buf, ev.start(parameter), size, this.#lastCaptured)) {
+      this.#lastCaptured = ev.bytes(parameter)
+      this.#lastCgroups = this.#cgroups.normalise(this.#lastCaptured)
+    }
+    if (this.#lastCgroups !== undefined) thread.cgroups = this.#lastCgroups
   }
 
   /** The descriptor is gone from the next event on. */
@@ -263,4 +279,11 @@ export class State {
     this.#listed = []
     this.#serverPorts.clear()
   }
+}
+
+/** The `size` bytes at `start` are those of `text`. */
+function isSame(buf: Uint8Array, start: number, size: number, text: string): boolean {
+  if (size !== text.length) return false
+  for (let i = 0; i < size; i++) if (buf[start + i] !== text.charCodeAt(i)) return false
+  return true
 }
