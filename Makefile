@@ -65,7 +65,7 @@ live: build ## tests against the running kernel and a container engine
 	@echo "== live tests"
 	@$(RUN) --test --test-concurrency=1 $(shell find packages/probe -name node_modules -prune -o -name dist -prune -o -name '*.test.ts' -print)
 
-conformance: node_modules/.package-lock.json ## compare with Falco's answers; CORPUS=DIR ONLY=alerts,loader CASE=text
+conformance: build ## compare with Falco's answers; CORPUS=DIR ONLY=alerts,loader CASE=text
 	@echo "== conformance"
 	@$(RUN) test/conformance/run.ts --corpus '$(CORPUS)' --only '$(ONLY)' --case '$(CASE)'
 
@@ -100,7 +100,7 @@ node_modules/.package-lock.json: package-lock.json
 	@touch $@
 
 probe: packages node_modules/.package-lock.json
-	@$(MAKE) -q -C packages/probe || { echo "== building the probe" && $(MAKE) -s -C packages/probe; }
+	@$(MAKE) -q -C packages/probe 2>/dev/null || { echo "== building the probe" && $(MAKE) -s -C packages/probe; }
 
 TSC := node_modules/.bin/tsc
 
