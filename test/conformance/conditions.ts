@@ -16,6 +16,7 @@ import type { EventContext } from '../../packages/engine/src/context.ts'
 import { Engine } from '../../packages/engine/src/engine.ts'
 import { ASYNCEVENT_E } from '../../packages/engine/src/events/codes.ts'
 import { EVENT_COUNT } from '../../packages/engine/src/events/table.ts'
+import type { FieldEnvironment } from '../../packages/engine/src/fields/define.ts'
 import { resolveField } from '../../packages/engine/src/fields/index.ts'
 import { MacroResolver } from '../../packages/engine/src/rules/macros.ts'
 import type { Rule } from '../../packages/engine/src/rules/ruleset.ts'
@@ -53,6 +54,9 @@ interface Loaded {
 }
 type Load = Loaded | { readonly code: string; readonly message: string; readonly at: Place }
 
+/** The corpus was made in UTC. */
+const environment: FieldEnvironment = { utcOffset: () => 0 }
+
 /** Values that depend on names of the network, or on memory that was never written, tell nothing. */
 const unjudged = ['dns', 'undefined-field']
 
@@ -69,7 +73,13 @@ export const suite: Suite = {
     const found = new Map<string, Map<Loaded, number[]>>()
     for (const capture of captures) {
       const bytes = gunzipSync(readFileSync(join(selection.corpus, 'captures', `${capture}.scap`)))
-      found.set(capture, replay(bytes, loads.filter((one) => 'condition' in one)))
+      found.set(
+        capture,
+        replay(
+          bytes,
+          loads.filter((one) => 'condition' in one),
+        ),
+      )
     }
     for (const [i, one] of cases.entries()) yield compare(one, loads[i]!, found)
   },
@@ -79,8 +89,9 @@ function load(text: string): Load {
   const parsed = parseCondition(text)
   if (!parsed.ok) return { code: 'LOAD_ERR_COMPILE_CONDITION', ...parsed.error }
   const resolved = new MacroResolver().resolve(parsed.expr, () => undefined)
-  if (!resolved.ok) return { code: 'LOAD_ERR_VALIDATE', message: `${resolved.reason}: ${resolved.name}`, at: resolved.at }
-  const checked = checkCondition(resolved.expr, resolveField)
+  if (!resolved.ok)
+    return { code: 'LOAD_ERR_VALIDATE', message: `${resolved.reason}: ${resolved.name}`, at: resolved.at }
+  const checked = checkCondition(resolved.expr, (field) => resolveField(field, environment))
   if (!checked.ok) return { code: 'LOAD_ERR_COMPILE_CONDITION', ...checked.error }
   const derived = deriveEvents(resolved.expr)
   if (!derived.ok) return { code: 'LOAD_ERR_COMPILE_CONDITION', ...derived.error }
@@ -110,7 +121,13 @@ function replay(capture: Uint8Array, conditions: readonly Loaded[]): Map<Loaded,
       return false
     },
   }
-  const rule = { index: 0, name: 'everything', enabled: true, condition: everything, codes: new Uint8Array(EVENT_COUNT).fill(1) }
+  const rule = {
+    index: 0,
+    name: 'everything',
+    enabled: true,
+    condition: everything,
+    codes: new Uint8Array(EVENT_COUNT).fill(1),
+  }
   const engine = new Engine({ ruleset: { rules: [rule as Rule] }, matching: 'all', onAlert: () => {} })
   const reader = new BlockReader(engine)
   reader.push(capture)
@@ -125,7 +142,8 @@ function compare(one: Case, got: Load, found: ReadonlyMap<string, ReadonlyMap<Lo
   if (!('condition' in got)) {
     if (one.load === 'ok') differences.push(`should load, is refused: ${got.message}`)
     else if (one.load === 'error') {
-      if (got.code !== one.error!.code) differences.push(`expected ${one.error!.code}, found ${got.code}: ${got.message}`)
+      if (got.code !== one.error!.code)
+        differences.push(`expected ${one.error!.code}, found ${got.code}: ${got.message}`)
       const { position } = one.error!
       if (position !== undefined && position.offset !== got.at.offset)
         differences.push(`error expected at ${position.offset}, found at ${got.at.offset}: ${got.message}`)
@@ -134,7 +152,8 @@ function compare(one: Case, got: Load, found: ReadonlyMap<string, ReadonlyMap<Lo
   }
   if (one.load !== 'ok') return { name, differences: [`should be refused (${one.error!.message}), loads`] }
   const warnings = (one.warnings ?? []).join(' ')
-  if (warnings !== got.warnings.join(' ')) differences.push(`warnings expected: ${warnings}; found: ${got.warnings.join(' ')}`)
+  if (warnings !== got.warnings.join(' '))
+    differences.push(`warnings expected: ${warnings}; found: ${got.warnings.join(' ')}`)
   for (const [capture, expected] of Object.entries(one.matches!)) {
     // Where the original crashes any answer is right.
     if ('runtime_error' in expected) continue
