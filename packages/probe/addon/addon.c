@@ -57,7 +57,7 @@ static void *memory_of(napi_env env, napi_value value, napi_typedarray_type type
 	bool typed = false;
 	if (napi_is_typedarray(env, value, &typed) != napi_ok || !typed ||
 	    napi_get_typedarray_info(env, value, &is, &elements, &data, NULL, NULL) != napi_ok || is != type ||
-	    elements < length) {
+	    elements < length || !data /* it is empty */) {
 		throw(env, "PROBE_ARGUMENT", "a typed array is missing, of the wrong type or too short");
 		return NULL;
 	}

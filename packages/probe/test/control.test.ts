@@ -7,7 +7,7 @@ function dynamic(index: number, value: bigint, bytes: number): (got: Value) => b
   const want = Buffer.alloc(1 + bytes)
   want[0] = index
   for (let i = 0; i < bytes; i++) want[1 + i] = Number((value >> BigInt(8 * i)) & 0xffn)
-  return got => got === want.toString('latin1')
+  return (got) => got === want.toString('latin1')
 }
 
 const failed = (value: Value): boolean => typeof value === 'bigint' && value < 0n
@@ -27,7 +27,7 @@ live('ptrace', async () => {
   const pid = p.n('child')
   const zero = dynamic(0, 0n, 8)
   const address = dynamic(0, p.n('address'), 8)
-  p.next('ptrace', { res: 0, addr: zero, data: zero, request: 1, pid: 0 }, e => e.tid === pid)
+  p.next('ptrace', { res: 0, addr: zero, data: zero, request: 1, pid: 0 }, (e) => e.tid === pid)
   p.next('ptrace', { res: 0, addr: address, data: dynamic(0, 0x1122334455667788n, 8), request: 3, pid })
   p.next('ptrace', { res: 0, addr: address, data: dynamic(0, 42n, 8), request: 6, pid })
   p.next('ptrace', { res: 0, addr: zero, data: dynamic(0, 64n, 8), request: 14, pid })
@@ -45,7 +45,7 @@ live('bpf, modules, seccomp', async () => {
   p.next('init_module', { res: failed, img: 'no module\0', length: 10, uargs: 'a=1 b=2' })
   p.next('finit_module', { res: failed, fd: 77, uargs: 'c=3', flags: 2 })
   p.next('delete_module', { res: failed, name: 'no_such_module', flags: 3 })
-  p.next('seccomp', { res: v => typeof v === 'bigint', op: 2, flags: 0 })
+  p.next('seccomp', { res: (v) => typeof v === 'bigint', op: 2, flags: 0 })
   p.next('seccomp', { res: EINVAL, op: 99, flags: 5 })
   p.end()
 })

@@ -28,10 +28,10 @@ live('fcntl', async () => {
   const fd = p.n('fd')
   p.next('fcntl', { res: 60, fd, cmd: 1, arg: 60 })
   p.next('fcntl', { res: 61, fd, cmd: 26, arg: 61 })
-  p.next('fcntl', { res: 0, fd, cmd: 2, arg: v => typeof v === 'bigint' })
+  p.next('fcntl', { res: 0, fd, cmd: 2, arg: (v) => typeof v === 'bigint' })
   p.next('fcntl', { res: 0, fd, cmd: 5, arg: 0o4000 })
   p.next('fcntl', { res: 0, fd, cmd: 30, arg: p.n('lock') })
-  p.next('fcntl', { res: EBADF, fd, cmd: 29, arg: v => typeof v === 'bigint' })
+  p.next('fcntl', { res: EBADF, fd, cmd: 29, arg: (v) => typeof v === 'bigint' })
   p.next('fcntl', { res: EBADF, fd: 77, cmd: 0, arg: 5 })
   p.end()
 })
@@ -80,7 +80,14 @@ live('io_uring', async () => {
   p.next('io_uring_setup', { res: p.n('fd'), entries: 3, flags: 16 | 32, ...shape, ...idle })
   const bad = { sq_entries: 0, cq_entries: 0, features: 0, sq_thread_cpu: 5, sq_thread_idle: 6 }
   p.next('io_uring_setup', { res: EINVAL, entries: 4, flags: 1 | 4 | 8, ...bad })
-  p.next('io_uring_enter', { res: v => Number(v) <= 0, fd: p.n('fd'), to_submit: 0, min_complete: 0, flags: 0, sig: 0 })
+  p.next('io_uring_enter', {
+    res: (v) => Number(v) <= 0,
+    fd: p.n('fd'),
+    to_submit: 0,
+    min_complete: 0,
+    flags: 0,
+    sig: 0,
+  })
   p.next('io_uring_enter', { res: EBADF, fd: 77, to_submit: 1, min_complete: 2, flags: 1, sig: 0x1234 })
   p.next('io_uring_register', { res: EBADF, fd: 77, opcode: 2, arg: 0x5678, nr_args: 9 })
   p.end()

@@ -11,8 +11,20 @@ live('open', async () => {
   const p = await play('open')
   const made = { dev: p.n('made_dev'), ino: p.n('made_ino') }
   const dir = { dev: p.n('dir_dev'), ino: p.n('dir_ino') }
-  p.next('open', { fd: p.n('made'), name: 'made', flags: CREAT | RDWR | EXCL | CLOEXEC | CREATED, mode: 0o640, ...made })
-  p.next('open', { fd: p.n('again'), name: 'made', flags: WRONLY | APPEND | TRUNC | NONBLOCK | SYNC | DSYNC, mode: 0, ...made })
+  p.next('open', {
+    fd: p.n('made'),
+    name: 'made',
+    flags: CREAT | RDWR | EXCL | CLOEXEC | CREATED,
+    mode: 0o640,
+    ...made,
+  })
+  p.next('open', {
+    fd: p.n('again'),
+    name: 'made',
+    flags: WRONLY | APPEND | TRUNC | NONBLOCK | SYNC | DSYNC,
+    mode: 0,
+    ...made,
+  })
   // any of the two bits of O_TMPFILE counts, and O_DIRECTORY is one; so a mode would be shown too
   p.next('open', { fd: p.n('dir'), name: '.', flags: RDONLY | DIRECTORY | TMPFILE, mode: 0, ...dir })
   p.next('open', { fd: ENOENT, name: 'nothing', flags: RDONLY, mode: 0, dev: 0, ino: 0 })
@@ -20,30 +32,77 @@ live('open', async () => {
   p.end()
 })
 
+const any = (): boolean => true
+
 live('openat', async () => {
   const p = await play('openat')
-  const any = () => true
-  p.next('openat', { fd: p.n('dir'), dirfd: CWD, name: '.', flags: RDONLY | DIRECTORY | TMPFILE, mode: 0, dev: any, ino: any })
+  p.next('openat', {
+    fd: p.n('dir'),
+    dirfd: CWD,
+    name: '.',
+    flags: RDONLY | DIRECTORY | TMPFILE,
+    mode: 0,
+    dev: any,
+    ino: any,
+  })
   const made = { dev: p.n('made_dev'), ino: p.n('made_ino') }
-  p.next('openat', { fd: p.n('made'), dirfd: p.n('dir'), name: 'made', flags: CREAT | WRONLY | CREATED, mode: 0o600, ...made })
+  p.next('openat', {
+    fd: p.n('made'),
+    dirfd: p.n('dir'),
+    name: 'made',
+    flags: CREAT | WRONLY | CREATED,
+    mode: 0o600,
+    ...made,
+  })
   p.next('openat', { fd: ENOENT, dirfd: p.n('dir'), name: 'nothing', flags: RDWR, mode: 0, dev: 0, ino: 0 })
   const made2 = p.n('hidden') < 0n ? { dev: 0, ino: 0 } : { dev: p.n('hidden_dev'), ino: p.n('hidden_ino') }
   const flags = RDWR | DIRECTORY | TMPFILE | (p.n('hidden') < 0n ? 0 : CREATED)
-  p.next('openat', { fd: p.n('hidden'), dirfd: CWD, name: '.', flags: v => (Number(v) & ~CREATED) === (flags & ~CREATED), mode: 0o600, ...made2 })
+  p.next('openat', {
+    fd: p.n('hidden'),
+    dirfd: CWD,
+    name: '.',
+    flags: (v) => (Number(v) & ~CREATED) === (flags & ~CREATED),
+    mode: 0o600,
+    ...made2,
+  })
   p.end()
 })
 
 live('openat2', async () => {
   const p = await play('openat2')
   const made = { dev: p.n('made_dev'), ino: p.n('made_ino') }
-  p.next('openat2', { fd: p.n('made'), dirfd: CWD, name: 'made', flags: CREAT | RDWR | CREATED, mode: 0o604, resolve: 1 | 8, ...made })
-  p.next('openat2', { fd: ENOENT, dirfd: CWD, name: 'nothing', flags: RDONLY, mode: 0, resolve: 16 | 2 | 4, dev: 0, ino: 0 })
+  p.next('openat2', {
+    fd: p.n('made'),
+    dirfd: CWD,
+    name: 'made',
+    flags: CREAT | RDWR | CREATED,
+    mode: 0o604,
+    resolve: 1 | 8,
+    ...made,
+  })
+  p.next('openat2', {
+    fd: ENOENT,
+    dirfd: CWD,
+    name: 'nothing',
+    flags: RDONLY,
+    mode: 0,
+    resolve: 16 | 2 | 4,
+    dev: 0,
+    ino: 0,
+  })
   p.end()
 })
 
 live('creat', async () => {
   const p = await play('creat')
-  p.next('creat', { fd: p.n('made'), name: 'made', mode: 0o4751, dev: p.n('made_dev'), ino: p.n('made_ino'), creat_flags: 0 })
+  p.next('creat', {
+    fd: p.n('made'),
+    name: 'made',
+    mode: 0o4751,
+    dev: p.n('made_dev'),
+    ino: p.n('made_ino'),
+    creat_flags: 0,
+  })
   p.next('creat', { fd: ENOENT, name: 'no/where', mode: 0o600, dev: 0, ino: 0, creat_flags: 0 })
   p.end()
 })
@@ -51,7 +110,14 @@ live('creat', async () => {
 live('open_by_handle_at', async () => {
   const p = await play('open_by_handle_at')
   const path = `${p.text('cwd')}/made`
-  p.next('open_by_handle_at', { fd: p.n('opened'), mountfd: CWD, flags: RDONLY, path, dev: p.n('made_dev'), ino: p.n('made_ino') })
+  p.next('open_by_handle_at', {
+    fd: p.n('opened'),
+    mountfd: CWD,
+    flags: RDONLY,
+    path,
+    dev: p.n('made_dev'),
+    ino: p.n('made_ino'),
+  })
   p.next('open_by_handle_at', { fd: EBADF, mountfd: 77, flags: WRONLY, path: undefined, dev: 0, ino: 0 })
   p.end()
 })
@@ -126,5 +192,3 @@ live('attributes', async () => {
   p.next('fchownat', { res: 0, dirfd: fd, pathname: '', uid: 19, gid: 20, flags: 4096 })
   p.end()
 })
-
-

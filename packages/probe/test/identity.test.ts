@@ -30,7 +30,7 @@ live('session', async () => {
   p.next('setpgid', { res: 0, pid: 0, pgid: 0 })
   p.next('setsid', { res: EPERM }) // it leads a process group
   p.next('setpgid', { res: ESRCH, pid: 99_999_999, pgid: 5 })
-  const event = p.next('setsid', { res: v => typeof v === 'bigint' && v > 0n })
+  const event = p.next('setsid', { res: (v) => typeof v === 'bigint' && v > 0n })
   if (event.params['res'] !== event.tid) throw new Error('a new session has the number of its process')
   p.end()
 })

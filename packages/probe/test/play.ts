@@ -65,8 +65,8 @@ export async function play(act: string): Promise<Played> {
 }
 
 function facts(text: string): Map<string, string> {
-  const lines = text.split('\n').filter(line => line !== '')
-  return new Map(lines.map(line => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]))
+  const lines = text.split('\n').filter((line) => line !== '')
+  return new Map(lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]))
 }
 
 function isMark(event: Event, pid: bigint): boolean {
@@ -75,10 +75,10 @@ function isMark(event: Event, pid: bigint): boolean {
 
 /** The events behind the first mark, up to the second; an act that becomes another program makes no second one. */
 function between(events: Event[], pid: bigint): Event[] {
-  const first = events.findIndex(event => isMark(event, pid))
+  const first = events.findIndex((event) => isMark(event, pid))
   assert.ok(first >= 0, 'the act has begun')
   const rest = events.slice(first + 1)
-  const second = rest.findIndex(event => isMark(event, pid))
+  const second = rest.findIndex((event) => isMark(event, pid))
   return second < 0 ? rest : rest.slice(0, second)
 }
 
@@ -86,7 +86,11 @@ const exact = (value: unknown): unknown => (typeof value === 'number' ? BigInt(v
 
 /** Numbers are compared as numbers, whether they are wide or not. */
 function check(event: Event, expected: Readonly<Record<string, Expected>>): void {
-  assert.deepEqual(Object.keys(expected).toSorted(), Object.keys(event.params).toSorted(), `parameters of ${event.name}`)
+  assert.deepEqual(
+    Object.keys(expected).toSorted(),
+    Object.keys(event.params).toSorted(),
+    `parameters of ${event.name}`,
+  )
   for (const [name, want] of Object.entries(expected)) {
     const got = event.params[name]
     const where = `${event.name}.${name}`
@@ -126,7 +130,7 @@ export class Played {
   /** Takes the first event left of this name, that `where` also chooses, and checks each of its parameters. */
   next(name: string, expected: Readonly<Record<string, Expected>>, where?: (event: Event) => boolean): Event {
     this.#names.add(name)
-    const i = this.events.findIndex(event => event.name === name && (!where || where(event)))
+    const i = this.events.findIndex((event) => event.name === name && (!where || where(event)))
     assert.ok(i >= 0, `another ${name}`)
     const [event] = this.events.splice(i, 1)
     assert.ok(event)
@@ -136,7 +140,7 @@ export class Played {
 
   /** No event of a name that was asked for may be left. */
   end(): void {
-    const left = this.events.filter(event => this.#names.has(event.name))
+    const left = this.events.filter((event) => this.#names.has(event.name))
     assert.deepEqual(left, [])
   }
 }

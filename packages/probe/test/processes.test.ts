@@ -20,7 +20,7 @@ function ownCgroups(): (value: Value) => boolean {
     if (id === '0') unified = path
     for (const controller of controllers.split(',')) paths.set(controller === 'blkio' ? 'io' : controller, path)
   }
-  return value => {
+  return (value) => {
     if (typeof value !== 'string' || !value.endsWith('\0')) return false
     for (const entry of value.slice(0, -1).split('\0')) {
       const [controller = '', path = ''] = entry.split('=')
@@ -39,7 +39,7 @@ function task(tid: Expected, pid: Expected, ptid: Expected, comm: Expected = 'ac
 }
 
 const act = (name: string): Record<string, Expected> => ({
-  exe: v => typeof v === 'string' && v.endsWith('/build/acts'),
+  exe: (v) => typeof v === 'string' && v.endsWith('/build/acts'),
   args: `${name}\0`,
 })
 
@@ -48,7 +48,7 @@ const outside = { pidns_init_start_ts: 0 }
 const ofInit = { pidns_init_start_ts: natural }
 
 function parentOf(p: Played): Expected {
-  return v => v === BigInt(process.pid) && p.pid > 0n
+  return (v) => v === BigInt(process.pid) && p.pid > 0n
 }
 
 live('fork, vfork', async () => {
@@ -58,11 +58,11 @@ live('fork, vfork', async () => {
     const child = p.n(name)
     const parent = { ...act('fork'), ...task(me, me, parentOf(p)), flags: 0, ...root, vtid: me, vpid: me, ...outside }
     const born = { ...act('fork'), ...task(child, child, me), flags: 0, ...root, vtid: child, vpid: child, ...ofInit }
-    p.next(name, { res: child, ...parent }, e => e.tid === me)
-    p.next(name, { res: 0, ...born }, e => e.tid === child)
+    p.next(name, { res: child, ...parent }, (e) => e.tid === me)
+    p.next(name, { res: 0, ...born }, (e) => e.tid === child)
   }
-  p.next('procexit', { status: 7 << 8, ret: 7, sig: 0, core: 0, reaper_tid: 0 }, e => e.tid === p.n('fork'))
-  p.next('procexit', { status: 0, ret: 0, sig: 0, core: 0, reaper_tid: 0 }, e => e.tid === p.n('vfork'))
+  p.next('procexit', { status: 7 << 8, ret: 7, sig: 0, core: 0, reaper_tid: 0 }, (e) => e.tid === p.n('fork'))
+  p.next('procexit', { status: 0, ret: 0, sig: 0, core: 0, reaper_tid: 0 }, (e) => e.tid === p.n('vfork'))
   p.end()
 })
 
@@ -73,25 +73,43 @@ live('clone, clone3', async () => {
   const both = (name: string, flags: number): void => {
     const child = p.n(name)
     const common = { ...act('clone'), flags, ...root }
-    p.next(name, { res: child, ...common, ...task(me, me, parentOf(p)), vtid: me, vpid: me, ...outside }, e => e.tid === me)
-    p.next(name, { res: 0, ...common, ...task(child, child, me), vtid: child, vpid: child, ...ofInit }, e => e.tid === child)
+    p.next(
+      name,
+      { res: child, ...common, ...task(me, me, parentOf(p)), vtid: me, vpid: me, ...outside },
+      (e) => e.tid === me,
+    )
+    p.next(
+      name,
+      { res: 0, ...common, ...task(child, child, me), vtid: child, vpid: child, ...ofInit },
+      (e) => e.tid === child,
+    )
   }
   both('clone', FS | SYSVSEM)
   both('clone3', FILES)
-  const failed = { res: EINVAL, exe: undefined, args: undefined, ...task(me, me, parentOf(p)), ...root, vtid: me, vpid: me, ...outside }
+  const failed = {
+    res: EINVAL,
+    exe: undefined,
+    args: undefined,
+    ...task(me, me, parentOf(p)),
+    ...root,
+    vtid: me,
+    vpid: me,
+    ...outside,
+  }
   p.next('clone', { ...failed, flags: SIGHAND })
   p.next('clone3', { ...failed, flags: THREAD })
   p.end()
 })
 
+const of = (event: Event, name: string): number => Number(event.params[name])
+
 live('clone into a pid namespace', async () => {
   const p = await play('pid_namespace')
   const [NEWPID, CHILD_IN_PIDNS] = [64, 536_870_912]
   const child = p.n('child')
-  const of = (event: Event, name: string) => Number(event.params[name])
-  const parent = p.events.find(e => e.name === 'clone' && e.tid === p.pid)
-  const init = p.events.find(e => e.name === 'clone' && e.tid === child)
-  const inner = p.events.filter(e => e.name === 'fork')
+  const parent = p.events.find((e) => e.name === 'clone' && e.tid === p.pid)
+  const init = p.events.find((e) => e.name === 'clone' && e.tid === child)
+  const inner = p.events.filter((e) => e.name === 'fork')
   assert.ok(parent && init && inner.length === 2)
   assert.equal(of(parent, 'flags'), NEWPID)
   assert.equal(of(parent, 'res'), Number(child))
@@ -111,15 +129,15 @@ live('clone into a pid namespace', async () => {
 live('threads', async () => {
   const p = await play('thread')
   const tid = p.n('thread')
-  const clones = p.events.filter(e => e.name === 'clone3' || e.name === 'clone')
-  const born = clones.find(e => e.tid === tid)
+  const clones = p.events.filter((e) => e.name === 'clone3' || e.name === 'clone')
+  const born = clones.find((e) => e.tid === tid)
   assert.ok(born, 'the thread reports its birth')
   assert.equal(born.params['res'], 0n)
   assert.equal(born.params['pid'], p.pid)
   assert.equal(born.params['vpid'], p.pid)
   assert.equal(born.params['vtid'], tid)
   assert.ok((Number(born.params['flags']) & 8192) !== 0)
-  const exit = p.events.find(e => e.name === 'procexit')
+  const exit = p.events.find((e) => e.name === 'procexit')
   assert.equal(exit?.tid, tid)
 })
 
@@ -155,17 +173,18 @@ live('execve', async () => {
   p.end()
 })
 
+const byDescriptor: Expected = (v) => typeof v === 'string' && /^\/dev\/fd\/\d+$/.test(v)
+
 live('execveat of a descriptor', async () => {
   const p = await play('exec_at')
-  const self = task(p.pid, p.pid, parentOf(p), v => typeof v === 'string' && v !== '')
-  const filename: Expected = v => typeof v === 'string' && /^\/dev\/fd\/\d+$/.test(v)
-  p.next('execve', { res: 0, ...words, ...self, env, ...program(), filename })
+  const self = task(p.pid, p.pid, parentOf(p), (v) => typeof v === 'string' && v !== '')
+  p.next('execve', { res: 0, ...words, ...self, env, ...program(), filename: byDescriptor })
   p.end()
 })
 
 live('execveat of a memfd', async () => {
   const p = await play('exec_memfd')
-  const self = task(p.pid, p.pid, parentOf(p), v => typeof v === 'string' && v !== '')
+  const self = task(p.pid, p.pid, parentOf(p), (v) => typeof v === 'string' && v !== '')
   const file = program({
     flags: WRITABLE | FROM_MEMFD,
     exe_ino: positive,
@@ -173,13 +192,20 @@ live('execveat of a memfd', async () => {
     exe_ino_mtime: positive,
     trusted_exepath: '/memfd:payload',
   })
-  p.next('execve', { res: 0, ...words, ...self, env, ...file, filename: v => typeof v === 'string' && v.startsWith('/dev/fd/') })
+  p.next('execve', {
+    res: 0,
+    ...words,
+    ...self,
+    env,
+    ...file,
+    filename: byDescriptor,
+  })
   p.end()
 })
 
 live('execve with more arguments than an event takes', async () => {
   const p = await play('exec_long')
-  const event = p.events.find(e => e.name === 'execve')
+  const event = p.events.find((e) => e.name === 'execve')
   const [args, environment] = [event?.params['args'], event?.params['env']]
   assert.ok(typeof args === 'string' && typeof environment === 'string')
   assert.equal(args.length, 4096 - 'zero\0'.length)
@@ -190,7 +216,7 @@ live('execve with more arguments than an event takes', async () => {
 
 live('execve in a thread', async () => {
   const p = await play('exec_in_thread')
-  const event = p.events.find(e => e.name === 'execve')
+  const event = p.events.find((e) => e.name === 'execve')
   assert.equal(event?.tid, p.pid, 'the thread has taken over the number of the process')
   assert.equal(event?.params['tid'], p.pid)
   assert.equal(event?.params['trusted_exepath'], realpathSync('/bin/true'))
@@ -199,7 +225,12 @@ live('execve in a thread', async () => {
 live('execve that fails', async () => {
   const p = await play('exec_failed')
   const self = task(p.pid, p.pid, parentOf(p))
-  const change = { exe_ino: p.n('ino'), exe_ino_ctime: positive, exe_ino_mtime: positive, trusted_exepath: p.text('exe') }
+  const change = {
+    exe_ino: p.n('ino'),
+    exe_ino_ctime: positive,
+    exe_ino_mtime: positive,
+    trusted_exepath: p.text('exe'),
+  }
   const rest = { ...self, ...program(change) }
   p.next('execve', { res: ENOENT, ...words, ...rest, env, filename: '/no/such/program' })
   p.next('execve', { res: ENOENT, exe: '', args: undefined, ...rest, env: undefined, filename: '/no/such/program' })
@@ -212,12 +243,12 @@ live('execve that fails', async () => {
 
 live('who inherits the children of the dead', async () => {
   const p = await play('reaper')
-  p.next('procexit', { status: 3 << 8, ret: 3, sig: 0, core: 0, reaper_tid: p.pid }, e => e.tid === p.n('middle'))
+  p.next('procexit', { status: 3 << 8, ret: 3, sig: 0, core: 0, reaper_tid: p.pid }, (e) => e.tid === p.n('middle'))
 })
 
 live('death by a signal', async () => {
   const p = await play('killed')
-  p.next('procexit', { status: 9, ret: 0, sig: 9, core: 0, reaper_tid: 0 }, e => e.tid === p.n('child'))
+  p.next('procexit', { status: 9, ret: 0, sig: 9, core: 0, reaper_tid: 0 }, (e) => e.tid === p.n('child'))
   p.end()
 })
 
@@ -225,4 +256,3 @@ live('the tree keeps who changes its parent', async () => {
   const p = await play('orphan')
   p.next('chdir', { res: ENOENT, path: '/orphan' })
 })
-

@@ -30,7 +30,13 @@ const tuple = (value: Value): Tuple => value as Tuple
 
 live('tcp', async () => {
   const p = await play('tcp')
-  const [listening, client, server, port, own] = [p.n('listening'), p.n('client'), p.n('server'), p.n('port'), p.n('client_port')]
+  const [listening, client, server, port, own] = [
+    p.n('listening'),
+    p.n('client'),
+    p.n('server'),
+    p.n('port'),
+    p.n('client_port'),
+  ]
   const loopback = { family: 2, ip: LOCALHOST }
   p.next('socket', { fd: listening, domain: 2, type: 1 | 0o2000000, proto: 6, flags: CLOEXEC })
   p.next('bind', { res: 0, addr: { ...loopback, port: 0 }, fd: listening })
@@ -46,7 +52,7 @@ live('tcp', async () => {
   p.next('socket', { fd: p.n('soon'), domain: 2, type: 1 | 0o4000, proto: 0, flags: NONBLOCK })
   // on the loopback interface a connection may be made at once
   const soon = { tuple: inet(p.n('soon_port'), port), fd: p.n('soon'), addr: { ...loopback, port: Number(port) } }
-  p.next('connect', { res: v => v === 0n || v === -115n, ...soon })
+  p.next('connect', { res: (v) => v === 0n || v === -115n, ...soon })
   p.next('accept', { fd: p.n('second'), tuple: inet(p.n('soon_port'), port), ...queue })
   p.next('accept', { fd: EINVAL, tuple: undefined, queuepct: 0, queuelen: 0, queuemax: 0 })
   p.next('listen', { res: EBADF, fd: 77, backlog: -1 })
@@ -68,7 +74,12 @@ live('tcp over IPv6', async () => {
 live('unix sockets', async () => {
   const p = await play('unix')
   p.next('bind', { res: 0, addr: { family: 1, path: 'a.sock' }, fd: p.n('listening') })
-  const connect = p.next('connect', { res: 0, tuple: unix('a.sock'), fd: p.n('client'), addr: { family: 1, path: 'a.sock' } })
+  const connect = p.next('connect', {
+    res: 0,
+    tuple: unix('a.sock'),
+    fd: p.n('client'),
+    addr: { family: 1, path: 'a.sock' },
+  })
   const accept = p.next('accept', { fd: p.n('server'), tuple: unix('a.sock'), queuepct: 0, queuelen: 0, queuemax: 1 })
   const [out, into] = [tuple(connect.params['tuple']), tuple(accept.params['tuple'])]
   // outbound: peer, own; inbound: own, peer; the server's own end is the client's peer
@@ -79,13 +90,22 @@ live('unix sockets', async () => {
 
   const pointer = (v: Value) => typeof v === 'bigint' && v > 1n << 47n
   const type = 2 | 0o2000000
-  p.next('socketpair', { res: 0, fd1: p.n('pair0'), fd2: p.n('pair1'), source: pointer, peer: pointer, domain: 1, type, proto: 0 })
+  p.next('socketpair', {
+    res: 0,
+    fd1: p.n('pair0'),
+    fd2: p.n('pair1'),
+    source: pointer,
+    peer: pointer,
+    domain: 1,
+    type,
+    proto: 0,
+  })
   p.next('socketpair', { res: -95, fd1: -1, fd2: -1, source: 0, peer: 0, domain: 2, type: 1, proto: 0 })
   p.next('bind', { res: 0, addr: { family: 1, path: 'hidden' }, fd: p.n('hidden') })
   p.next('connect', { res: 0, tuple: unix('hidden'), fd: p.n('sender'), addr: { family: 1, path: 'hidden' } })
   p.next('bind', { res: 0, addr: undefined, fd: p.n('netlink') })
   const long = { family: 1, path: 'x'.repeat(108) }
-  p.next('connect', { res: v => typeof v === 'bigint' && v < 0n, tuple: undefined, fd: p.n('sender'), addr: long })
+  p.next('connect', { res: (v) => typeof v === 'bigint' && v < 0n, tuple: undefined, fd: p.n('sender'), addr: long })
   p.next('connect', { res: EFAULT, tuple: undefined, fd: p.n('sender'), addr: undefined })
   p.end()
 })
@@ -100,13 +120,27 @@ live('socket options', async () => {
   const SOCKET = 1
   const optlen = 4
   p.next('setsockopt', { res: 0, fd, level: SOCKET, optname: 2, val: dynamic(2, 1, 0, 0, 0), optlen })
-  p.next('setsockopt', { res: 0, fd, level: SOCKET, optname: 20, val: dynamic(4, ...nanoseconds(3_250_000_000n)), optlen: 16 })
+  p.next('setsockopt', {
+    res: 0,
+    fd,
+    level: SOCKET,
+    optname: 20,
+    val: dynamic(4, ...nanoseconds(3_250_000_000n)),
+    optlen: 16,
+  })
   p.next('setsockopt', { res: 0, fd, level: SOCKET, optname: 13, val: dynamic(0, 1, 0, 0, 0, 9, 0, 0, 0), optlen: 8 })
   p.next('setsockopt', { res: 0, fd, level: 2, optname: 0, val: dynamic(0, 1, 0, 0, 0), optlen })
   p.next('setsockopt', { res: EBADF, fd: 77, level: SOCKET, optname: 9, val: dynamic(2, 1, 0, 0, 0), optlen })
   p.next('getsockopt', { res: 0, fd, level: SOCKET, optname: 3, val: dynamic(2, 1, 0, 0, 0), optlen })
   p.next('getsockopt', { res: 0, fd, level: SOCKET, optname: 4, val: dynamic(1, ...nanoseconds(0n)), optlen })
-  p.next('getsockopt', { res: 0, fd, level: SOCKET, optname: 53, val: dynamic(3, ...nanoseconds(p.n('cookie'))), optlen: 8 })
+  p.next('getsockopt', {
+    res: 0,
+    fd,
+    level: SOCKET,
+    optname: 53,
+    val: dynamic(3, ...nanoseconds(p.n('cookie'))),
+    optlen: 8,
+  })
   p.next('getsockopt', { res: -92, fd, level: 0, optname: 0, val: dynamic(0, 0, 0, 0, 0), optlen })
   p.end()
 })
