@@ -86,7 +86,7 @@ const fold = { fold: foldResult }
 const one = { value: 1 }
 
 export const result = {
-  'evt.res': text('SUCCESS, or the name of the error: ENOENT.', resultText, fold),
+  'evt.res': text('SUCCESS, or the name of the error: ENOENT.', resultText, { ...fold, format: 'dec' }),
   'evt.rawres': number(kinds.PT_INT64, 'Return value of the call; negative for errors.', returnValue, fold),
   'evt.failed': bool('The call failed.', failed, fold),
   'evt.count': number(kinds.PT_UINT32, 'Always 1: to count events.', () => 1, { fold: () => one }),

@@ -142,7 +142,7 @@ const types = custom(
       },
     }
   },
-  { arg: { rule: 'optional', index: true }, list: true, noRhs: true },
+  { arg: { rule: 'optional', index: true }, list: true, noRhs: true, format: 'dec' },
 )
 
 export const fd: FieldClass = {
@@ -157,9 +157,9 @@ export const fd: FieldClass = {
         const found = fdOf(c)
         return found === undefined ? undefined : fdKindName(found.type)
       },
-      fold,
+      { ...fold, format: 'dec' },
     ),
-    'fd.typechar': text('Kind of the descriptor as one letter.', typeLetter, fold),
+    'fd.typechar': text('Kind of the descriptor as one letter.', typeLetter, { ...fold, format: 'dec' }),
     ...names,
     'fd.cip': ip('Address of the client.', 'client'),
     'fd.sip': ip('Address of the server.', 'server'),

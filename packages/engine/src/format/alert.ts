@@ -3,7 +3,7 @@
 import { toBytes } from '../bytes.ts'
 import type { EventContext } from '../context.ts'
 import type { FieldRef, Resolved } from '../fields/define.ts'
-import { printJson } from '../fields/print.ts'
+import { printed, printJson } from '../fields/print.ts'
 import { priorityNames, type Rule } from '../rules/ruleset.ts'
 import { fieldKey } from './field-key.ts'
 import { jsonString } from './json.ts'
@@ -93,9 +93,8 @@ function planRule(rule: Rule, prefix: Template, format: AlertFormat): RulePlan {
 }
 
 function typed(field: FieldRef): (c: EventContext) => string {
-  const extract = field.print ?? field.extract
   return (c) => {
-    const value = extract(c)
+    const value = printed(field, c)
     return value === undefined ? 'null' : printJson(field, value)
   }
 }

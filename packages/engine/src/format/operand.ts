@@ -4,39 +4,41 @@ import type { OperandRef } from '../condition/checked.ts'
 import type { EventContext } from '../context.ts'
 import * as kinds from '../events/kinds.ts'
 import type { Scalar } from '../fields/define.ts'
+import { printBuffer } from '../fields/print.ts'
 
-/** Longest text of one value, in bytes: Falco's buffer for it, less the NUL. */
-const LONGEST = 1023
+/** Longest text of a list, in bytes: Falco's buffer for it, less the NUL. */
+const LONGEST_LIST = 1023
 
 /**
- * Text as it is, bytes with dots for what cannot be printed, lists as (a,b). Numbers (only len gives them) print as `missing`:
- * they take the display form of the text they measure, and text has none for numbers.
+ * Text as it is, bytes with dots for what cannot be printed, lists as (a,b). Numbers, which only len gives, print in the form of
+ * the field that they measure: as `missing` when it has no form for numbers, as most texts have none.
  */
 export function printOperand(operand: OperandRef, missing: string): (c: EventContext) => string {
-  if (!isText(operand.type)) return () => missing
-  const show = operand.type === kinds.PT_BYTEBUF ? dotted : shown
+  if (isNumber(operand.type) && !hasNumberForm(operand)) return () => missing
+  const show = operand.type === kinds.PT_BYTEBUF ? printBuffer : untilNul
   return (c) => {
     const value = operand.extract(c)
     if (value === undefined) return missing
-    return typeof value === 'object' ? `(${value.map(show).join(',')})`.slice(0, LONGEST) : show(value)
+    return typeof value === 'object'
+      ? `(${value.map((item) => shown(item, show)).join(',')})`.slice(0, LONGEST_LIST)
+      : shown(value, show)
   }
 }
 
-function isText(type: number): boolean {
-  return (
-    type === kinds.PT_CHARBUF || type === kinds.PT_FSPATH || type === kinds.PT_FSRELPATH || type === kinds.PT_BYTEBUF
-  )
+function isNumber(type: number): boolean {
+  return type === kinds.PT_UINT64
 }
 
-function shown(value: Scalar): string {
-  const text = String(value)
+function hasNumberForm({ fields }: OperandRef): boolean {
+  const format = fields.length === 1 ? fields[0]!.spec.format : 'none'
+  return format === 'dec' || format === 'id'
+}
+
+function shown(value: Scalar, show: (text: string) => string): string {
+  return typeof value === 'string' ? show(value) : String(value)
+}
+
+function untilNul(text: string): string {
   const nul = text.indexOf('\0')
   return nul < 0 ? text : text.slice(0, nul)
-}
-
-/** One dot for each byte that is no printable ASCII character. */
-function dotted(value: Scalar): string {
-  let out = ''
-  for (const char of String(value).slice(0, LONGEST - 1)) out += char >= ' ' && char <= '~' ? char : '.'
-  return out
 }

@@ -5,7 +5,7 @@ import { parseCondition } from '../condition/1-parse.ts'
 import type { OperandRef } from '../condition/checked.ts'
 import type { EventContext } from '../context.ts'
 import type { FieldRef, Resolved } from '../fields/define.ts'
-import { printText } from '../fields/print.ts'
+import { printed, printText } from '../fields/print.ts'
 import { escapeLine } from './escape.ts'
 import { printOperand } from './operand.ts'
 import { fieldNameEnd, transformerEnd } from './scan.ts'
@@ -134,9 +134,8 @@ function compileToken(
 }
 
 function fieldToken(field: FieldRef, end: number): Token {
-  const extract = field.print ?? field.extract
   const print = (c: EventContext): string => {
-    const value = extract(c)
+    const value = printed(field, c)
     return value === undefined ? MISSING : printText(field, value)
   }
   return { end, fields: [field], print }
