@@ -102,7 +102,7 @@ function fromTuple(ev: EventCursor, fd: Fd, flags: number, entered: string): Fd 
   }
   const tuple = entered === '' ? tupleOf(ev, 1, family) : resolvedTuple(ev, family, sockaddrOf(ev, 3), entered)
   loadRecord(fd)
-  const changed = setTuple(tuple, tuple.type, true)
+  const changed = setTuple(tuple, tuple.type)
   const { type } = tuple
   // A UDP server that connects keeps its own side as the destination.
   if (changed && (flags & FD_ROLE_SERVER) !== 0 && type === FD_IPV4 && l4Of(type) === L4_UDP) swapEnds(type)

@@ -101,7 +101,7 @@ export function fdFromList(info: FdInfo, interfaces: Interfaces): Fd {
       loadRecord(undefined)
       const sip = mapped ? info.sip.slice(12) : info.sip
       const dip = mapped ? info.dip.slice(12) : info.dip
-      setTuple({ type: kind, sip, dip, sport: info.sport, dport: info.dport }, -1, true)
+      setTuple({ type: kind, sip, dip, sport: info.sport, dport: info.dport }, -1)
       setL4(kind, info.l4)
       if (kind === FD_IPV4) completeTuple(kind, interfaces)
       return storeRecord(bare, kind, listedName(kind), info.l4 === L4_TCP ? FD_CONNECTED : 0)

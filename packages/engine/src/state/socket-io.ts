@@ -117,7 +117,7 @@ function updateEnds(c: EventContext, state: State, fd: Fd, tupleParam: number, f
   const type = tuple.type === FD_IPV4 ? FD_IPV4 : fd.type
   loadRecord(fd)
   if (family === AF_INET && fd.type === FD_IPV4_SERVER) unbindRecord()
-  if (!setTuple(tuple, tuple.type === FD_IPV4 ? FD_IPV4 : fd.type, false)) {
+  if (!setTuple(tuple, tuple.type === FD_IPV4 ? FD_IPV4 : fd.type)) {
     if (type === fd.type) return fd
     return storeRecord(fd, type, fd.name, fd.flags)
   }

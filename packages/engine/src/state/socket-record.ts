@@ -118,43 +118,29 @@ export interface Tuple {
 }
 
 /**
- * Takes over the addresses and ports of a tuple. The destination is only replaced when it was unset, unless `overwrite`.
- * `was`: the kind of socket until now; one of the tuple's kind that has these ends already, in either direction, is not changed.
- * Returns whether something changed.
+ * Takes over the addresses and ports of a tuple. `was`: the kind of socket until now; one of the tuple's kind that has these
+ * ends already, in either direction, is not changed. Returns whether something changed.
  */
-export function setTuple(tuple: Tuple, was: number, overwrite: boolean): boolean {
+export function setTuple(tuple: Tuple, was: number): boolean {
   const { addressSize, dest, sport, dport } = layoutOf(tuple.type)
-  if (was === tuple.type) {
-    const same =
-      equals(0, tuple.sip, 0, addressSize) &&
-      port(sport) === tuple.sport &&
-      equals(dest, tuple.dip, 0, addressSize) &&
-      port(dport) === tuple.dport
-    const reversed =
-      equals(0, tuple.dip, 0, addressSize) &&
-      port(sport) === tuple.dport &&
-      equals(dest, tuple.sip, 0, addressSize) &&
-      port(dport) === tuple.sport
-    if (same || reversed) return false
-  }
-  let changed = false
-  if (!equals(0, tuple.sip, 0, addressSize)) {
-    setBytes(0, tuple.sip, 0, addressSize)
-    changed = true
-  }
-  if (port(sport) !== tuple.sport) {
-    setPort(sport, tuple.sport)
-    changed = true
-  }
-  if (isZero(dest, addressSize) || (overwrite && !equals(dest, tuple.dip, 0, addressSize))) {
-    setBytes(dest, tuple.dip, 0, addressSize)
-    changed = true
-  }
-  if (port(dport) === 0 || (overwrite && port(dport) !== tuple.dport)) {
-    setPort(dport, tuple.dport)
-    changed = true
-  }
-  return changed
+  const reversed =
+    was === tuple.type &&
+    equals(0, tuple.dip, 0, addressSize) &&
+    equals(dest, tuple.sip, 0, addressSize) &&
+    port(sport) === tuple.dport &&
+    port(dport) === tuple.sport
+  if (reversed) return false
+  const same =
+    equals(0, tuple.sip, 0, addressSize) &&
+    equals(dest, tuple.dip, 0, addressSize) &&
+    port(sport) === tuple.sport &&
+    port(dport) === tuple.dport
+  if (same) return false
+  setBytes(0, tuple.sip, 0, addressSize)
+  setBytes(dest, tuple.dip, 0, addressSize)
+  setPort(sport, tuple.sport)
+  setPort(dport, tuple.dport)
+  return true
 }
 
 /** Only a destination, of a connection whose source is not known. */

@@ -180,7 +180,7 @@ function accept(c: EventContext, state: State, openFlags: number): void {
   if (family === AF_INET || family === AF_INET6) {
     const tuple = tupleOf(ev, 1, family)
     type = tuple.type
-    setTuple(tuple, FD_UNKNOWN, false)
+    setTuple(tuple, FD_UNKNOWN)
     setL4(type, L4_TCP)
   } else if (family === AF_UNIX) {
     setUnixEnds(ev.bytes(1), 1)

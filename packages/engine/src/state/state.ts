@@ -48,7 +48,7 @@ export class State {
   readonly counters: StateCounters = { fdsDropped: 0 }
   readonly hostRoot: string
   machine: MachineInfo | undefined
-  /** Start of the machine in nanoseconds since the epoch, two halves; 0: not known. */
+  /** Start of the machine in nanoseconds since the epoch, two halves; 0: not known, as on replay. */
   bootHi = 0
   bootLo = 0
   /** Time of the first event that is no meta event; set by the engine, which sees events that state skips. 0: none yet. */
@@ -196,6 +196,8 @@ export class State {
 
   loadMachine(machine: MachineInfo): void {
     this.machine = machine
+    // On replay the original does not know when the machine started: starts of pid namespaces stay as told, counted from then.
+    if (this.#lookup === undefined) return
     this.bootHi = machine.bootHi
     this.bootLo = machine.bootLo
   }
