@@ -11,7 +11,7 @@ export type { FieldEnvironment, FieldRef, FieldSpec, Resolved } from './fields/d
 export { fieldClasses, fieldSpecs, resolveField } from './fields/index.ts'
 export { alertWriter, type AlertFormat } from './format/alert.ts'
 export { internalJson, internalText, type InternalMessage } from './format/internal.ts'
-export { CONTAINER_PLUGIN, ENGINE_VERSION, loadRules, type LoadOptions, type LoadOutcome } from './rules/load.ts'
+export { loadRules, type LoadOptions, type LoadOutcome } from './rules/load.ts'
 export type { Rule, Ruleset } from './rules/ruleset.ts'
 export * from './scap/index.ts'
 export * as fdKinds from './state/fd.ts'

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 
 import { toBytes } from '../../bytes.ts'
+import { decodeFile } from './input.ts'
 import type { Node } from './node.ts'
 import { valueOf, YamlError } from './node.ts'
 import { parseYaml } from './parse.ts'
@@ -27,7 +28,9 @@ function show(node: Node): string {
 
 function read(text: string): string {
   try {
-    return parseYaml(bytes(text)).map(show).join(' | ')
+    return parseYaml(decodeFile(bytes(text)))
+      .map(show)
+      .join(' | ')
   } catch (error) {
     if (!(error instanceof YamlError)) throw error
     return `error at ${error.mark.line}:${error.mark.column}@${error.mark.offset}`
@@ -76,7 +79,7 @@ for (const [what, text, result] of cases) {
 }
 
 test('yaml: positions are lines and columns from 0, offsets in bytes without a byte order mark', () => {
-  const [root] = parseYaml(bytes('\ufeff- é: x\n  k: y\n'))
+  const [root] = parseYaml(decodeFile(bytes('\ufeff- é: x\n  k: y\n')))
   assert.equal(root?.kind, 'sequence')
   const item = (root as { items: Node[] }).items[0]!
   const { line, column, offset } = valueOf(item, 'k')!
@@ -88,12 +91,12 @@ test('yaml: UTF-16 and UTF-32 are read as UTF-8', () => {
   const units = Uint8Array.from([...text].flatMap((c) => [c.charCodeAt(0), 0]))
   const wide = Uint8Array.from([...text].flatMap((c) => [0, 0, 0, c.charCodeAt(0)]))
   for (const content of [units, Uint8Array.of(0xff, 0xfe, ...units), wide, Uint8Array.of(0, 0, 0xfe, 0xff, ...wide)]) {
-    assert.equal(parseYaml(content).map(show).join(), JSON.stringify([toBytes('aé')]))
+    assert.equal(parseYaml(decodeFile(content)).map(show).join(), JSON.stringify([toBytes('aé')]))
   }
 })
 
 test('yaml: an alias inside what it names gives a cycle, not a crash', () => {
-  const [root] = parseYaml(bytes('&a [*a]'))
+  const [root] = parseYaml('&a [*a]')
   assert.equal((root as { items: Node[] }).items[0], root)
 })
 
@@ -112,7 +115,7 @@ test('yaml: any bytes give documents or an error', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 60 }), (content) => {
       try {
-        parseYaml(content)
+        parseYaml(decodeFile(content))
       } catch (error) {
         assert.ok(error instanceof YamlError)
       }

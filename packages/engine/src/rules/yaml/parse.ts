@@ -1,6 +1,6 @@
 /** YAML text to documents: which files are accepted, and where nodes stand, is yaml-cpp's way, as Falco uses it. */
 
-import { decodeFile, Input } from './input.ts'
+import { Input } from './input.ts'
 import type { MapNode, Mark, Node, NullNode, SequenceNode } from './node.ts'
 import { YamlError } from './node.ts'
 import type { Token } from './scanner.ts'
@@ -13,11 +13,11 @@ import { isNullText } from './values.ts'
 const DEEPEST = 499
 
 /**
- * The documents of a file, up to the first one that is null: as in Falco, nothing after an empty document counts.
+ * The documents of a text (a byte string, see decodeFile), up to the first one that is null: as in Falco, nothing after an empty document counts.
  * Throws YamlError at the first mistake.
  */
-export function parseYaml(content: Uint8Array): Node[] {
-  return new DocumentParser(decodeFile(content)).documents()
+export function parseYaml(text: string): Node[] {
+  return new DocumentParser(text).documents()
 }
 
 class DocumentParser {
