@@ -1,30 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 /* The one program at sys_exit: decides whether the system call is wanted, then jumps to its program. */
+#include "lib/ia32.h"
 #include "lib/scope.h"
 #include "lib/syscall.h"
 
-#define IA32_SOCKETCALL 102
-#define SOCKETCALLS 21
-
-/* Number of the call in socketcall(2) to x86-64 number. send and recv are sendto and recvfrom without an address. */
 const u16 socketcall_ids[32] = {
 	[1] = 41, [2] = 49, [3] = 42, [4] = 50, [5] = 43, [6] = 51, [7] = 52, [8] = 53, [9] = 44, [10] = 45,
 	[11] = 44, [12] = 45, [13] = 48, [14] = 54, [15] = 55, [16] = 46, [17] = 47, [18] = 288, [19] = 299, [20] = 307,
 };
-
-/* The call behind socketcall, its arguments fetched from user memory; 0: none that we know. */
-static __always_inline u32 unpack_socketcall(struct ev *e)
-{
-	u32 call = e->args[0], words[6] = {};
-	if (call == 0 || call >= SOCKETCALLS)
-		return 0;
-	bpf_probe_read_user(words, sizeof(words), (void *)e->args[1]);
-	for (int i = 0; i < 6; i++)
-		e->args[i] = words[i];
-	if (call == 9 || call == 10)
-		e->args[4] = e->args[5] = 0;
-	return socketcall_ids[bounded(call, 32)];
-}
 
 SEC("tp_btf/sys_exit")
 int BPF_PROG(sys_exit, struct pt_regs *regs, long ret)
@@ -52,7 +35,7 @@ int BPF_PROG(sys_exit, struct pt_regs *regs, long ret)
 		e->args[3] = (u32)regs->si;
 		e->args[4] = (u32)regs->di;
 		e->args[5] = (u32)regs->bp;
-		s32 native = id == IA32_SOCKETCALL ? unpack_socketcall(e) : t->to_native[id];
+		s32 native = adapt_ia32(e, id, t->to_native[id]);
 		if (native <= 0 && !(native == 0 && id == 3)) /* ia32 3 is read, and so is x86-64 0 */
 			return 0;
 		id = native & (IDS - 1);

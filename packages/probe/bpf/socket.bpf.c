@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
-/* Sockets and connections: socket, socketpair, bind, connect, listen, accept, accept4, shutdown. */
+/* Sockets and connections: socket, socketpair, bind, connect, listen, accept, accept4, shutdown, getsockname, getpeername. */
 #include "lib/socket.h"
 
 /* fd, domain, type, proto, flags */
@@ -116,5 +116,19 @@ SYSCALL(shutdown_x)
 	put_int(e, ARG(0));
 	u32 how = ARG(1);
 	put_u8(e, how > 2 ? 0xff : how);
+	return ev_send(e);
+}
+
+/* No parameters. */
+SYSCALL(getsockname_x)
+{
+	BEGIN(EV_GETSOCKNAME_X);
+	return ev_send(e);
+}
+
+/* No parameters. */
+SYSCALL(getpeername_x)
+{
+	BEGIN(EV_GETPEERNAME_X);
 	return ev_send(e);
 }

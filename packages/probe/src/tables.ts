@@ -10,7 +10,12 @@ const HOOKS = CODES + 2 * IDS
 const BYTES = HOOKS + 8
 
 /** Events that are no system calls: name and index in the hooks of the tables. */
-const hooks: Readonly<Record<string, number>> = { sched_process_exit: 0, procexit: 0 }
+const hooks: Readonly<Record<string, number>> = {
+  sched_process_exit: 0,
+  procexit: 0,
+  signal_deliver: 1,
+  signaldeliver: 1,
+}
 
 /**
  * The names that can be wanted on this machine's architecture. A system call without a program of its own is reported

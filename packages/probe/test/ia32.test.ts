@@ -14,6 +14,9 @@ live('ia32', async () => {
   p.next('close', { res: EBADF, fd: 99 })
   p.next('dup', { res: (v) => Number(v) > Number(p.n('fd')), oldfd: p.n('fd') })
   p.next('setuid', { res: 0, uid: 0 })
+  p.next('setreuid', { res: 0, ruid: 0, euid: 0xffff_ffff })
+  p.next('umount2', { res: ENOENT, name: 'no/where32', flags: 0 })
+  p.next('lseek', { res: 0, fd: p.n('fd'), offset: 0x1_0000_0002n, whence: 0 })
   p.next('setrlimit', { res: EINVAL, cur: 100, max: 200, resource: 255 })
 
   const [exec] = p.events.filter((e) => e.name === 'execve')

@@ -31,14 +31,14 @@ let reason: string | undefined
 
 try {
   if (!existsSync(built('acts'))) reason = 'build/acts is missing: make -C packages/probe'
-  else probe = openEmpty({ wanted: [...Object.values(programs), 'sched_process_exit'] })
+  else probe = openEmpty({ wanted: [...Object.values(programs), 'sched_process_exit', 'signal_deliver'] })
 } catch (error) {
   if (!(error instanceof ProbeError) || error.code === 'PROBE_LOAD_FAILED') throw error
   reason = `${error.code}: ${error.message}`
 }
 
 after(() => {
-  console.log(`${checks} parameters checked${reason ? `; skipped: ${reason}` : ''}`)
+  if (checks > 0 || reason) console.log(`${checks} parameters checked${reason ? `; skipped: ${reason}` : ''}`)
   probe?.close()
 })
 

@@ -71,6 +71,9 @@ live('tcp over IPv6', async () => {
   p.end()
 })
 
+/** A kernel address */
+const pointer = (v: Value): boolean => typeof v === 'bigint' && v > 1n << 47n
+
 live('unix sockets', async () => {
   const p = await play('unix')
   p.next('bind', { res: 0, addr: { family: 1, path: 'a.sock' }, fd: p.n('listening') })
@@ -88,7 +91,6 @@ live('unix sockets', async () => {
   assert.notEqual(out.sourcePointer, out.destinationPointer)
   assert.ok((out.sourcePointer ?? 0n) > 0n && (out.destinationPointer ?? 0n) > 0n)
 
-  const pointer = (v: Value) => typeof v === 'bigint' && v > 1n << 47n
   const type = 2 | 0o2000000
   p.next('socketpair', {
     res: 0,

@@ -301,6 +301,20 @@ struct task_struct {
 	struct css_set *cgroups;
 };
 
+/* The members for kill, for a child's end and for real-time signals begin alike. */
+struct sent_by {
+	int _pid;
+};
+
+union __sifields {
+	struct sent_by _kill;
+};
+
+struct kernel_siginfo {
+	int si_code;
+	union __sifields _sifields;
+};
+
 struct linux_binprm {
 	const char *filename;
 };

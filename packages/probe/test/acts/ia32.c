@@ -26,7 +26,7 @@ static uint32_t text(const char *string)
 static long ia32(long number, uint64_t b, uint64_t c, uint64_t d, uint64_t s)
 {
 	long result;
-	__asm__ volatile("int $0x80" : "=a"(result) : "a"(number), "b"(b), "c"(c), "d"(d), "S"(s) : "memory", "r8", "r9", "r10", "r11");
+	__asm__ volatile("int $0x80" : "=a"(result) : "a"(number), "b"(b), "c"(c), "d"(d), "S"(s), "D"(0ul) : "memory", "r8", "r9", "r10", "r11");
 	return (int)result;
 }
 
@@ -43,7 +43,10 @@ ACT(ia32)
 	ia32(6 /* close */, 99, 0, 0, 0);
 	ia32(41 /* dup */, fd, 0, 0, 0);
 	ia32(213 /* setuid32 */, 0, 0, 0, 0);
-	/* a number that on x86-64 means unlink, here it is chmod's neighbour ustat: no twin that is wanted */
+	ia32(70 /* setreuid16 */, 0xabcd0000, 0x1234ffff, 0, 0);
+	ia32(22 /* oldumount */, text("no/where32"), 0x55, 0, 0);
+	uint64_t result = 0;
+	ia32(140 /* _llseek */, fd, 1, 2, place(&result, sizeof(result)));
 	ia32(59 /* oldolduname, on x86-64 execve */, 0, 0, 0, 0);
 
 	uint32_t limit[2] = { 100, 200 };
