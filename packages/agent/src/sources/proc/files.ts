@@ -2,16 +2,15 @@
 
 import { closeSync, openSync, readdirSync, readlinkSync, readSync, statSync, type BigIntStats } from 'node:fs'
 
-/** Files of one process fit at once; longer ones are read in as many steps as it takes. */
 const scratch = Buffer.allocUnsafeSlow(64 * 1024)
 
-/** The first `most` bytes of a file; undefined when it cannot be read. A copy. */
+/** The first `most` bytes of a file about one process; undefined when it cannot be read. A copy. */
 export function readBytes(path: string, most: number): Uint8Array | undefined {
   const size = readInto(path, Math.min(most, scratch.length))
   return size < 0 ? undefined : new Uint8Array(scratch.subarray(0, size))
 }
 
-/** The first 64 KiB of a file as a byte string; undefined when it cannot be read. */
+/** A file about one process, 64 KiB at the most, as a byte string; undefined when it cannot be read. */
 export function readText(path: string): string | undefined {
   const size = readInto(path, scratch.length)
   return size < 0 ? undefined : scratch.toString('latin1', 0, size)
@@ -43,6 +42,7 @@ export function* readLines(path: string): Generator<string, void> {
   }
 }
 
+/** One read: the kernel gives files about a single process whole, as far as the buffer takes them. */
 function readInto(path: string, most: number): number {
   let fd
   try {
@@ -51,13 +51,7 @@ function readInto(path: string, most: number): number {
     return -1
   }
   try {
-    let size = 0
-    while (size < most) {
-      const more = readSync(fd, scratch, size, most - size, null)
-      if (more === 0) break
-      size += more
-    }
-    return size
+    return readSync(fd, scratch, 0, most, null)
   } catch {
     return -1
   } finally {

@@ -58,7 +58,7 @@ export function readIdentity(host: ProcHost, tid: number): ProcessInfo | undefin
 
 /** A further thread of a process that has been read: its own ids and rights, the rest is the process's. */
 export function readThread(host: ProcHost, leader: ProcessInfo, tid: number): ProcessInfo | undefined {
-  const p: ProcessInfo = { ...leader, tid, pgid: -1, env: NO_BYTES, flags: CLONE_THREAD | CLONE_FILES }
+  const p: ProcessInfo = { ...leader, tid, pgid: -1, vtid: -1, env: NO_BYTES, flags: CLONE_THREAD | CLONE_FILES }
   return readIds(host, p, `${host.root}/proc/${leader.pid}/task/${tid}`) ? p : undefined
 }
 
@@ -73,19 +73,22 @@ function readIds(host: ProcHost, p: ProcessInfo, folder: string): boolean {
   const start = startTime(host.boot, applyStat(p, stat))
   p.cloneTimeHi = high(start)
   p.cloneTimeLo = low(start)
-  const namespaceStart = findNamespaceStart(host, p, folder, status, start)
+  const namespaceStart = findNamespaceStart(host, folder, status, start)
   p.pidnsStartHi = high(namespaceStart)
   p.pidnsStartLo = low(namespaceStart)
   return true
 }
 
 /** Start of the first process of the thread's pid namespace; 0 when that one has not been met. */
-function findNamespaceStart(host: ProcHost, p: ProcessInfo, folder: string, status: string, start: bigint): bigint {
-  const namespace = isInnerNamespace(status) ? inodeOf(readLink(`${folder}/ns/pid`)) : OUTERMOST
-  if (isNamespaceInit(status)) host.namespaceStarts.set(namespace, start)
-  // A namespace with few processes may come and go by the thousand.
-  if (host.namespaceStarts.size > 10_000) host.namespaceStarts.clear()
-  return host.namespaceStarts.get(namespace) ?? 0n
+function findNamespaceStart(host: ProcHost, folder: string, status: string, start: bigint): bigint {
+  const inner = isInnerNamespace(status)
+  const namespace = inner ? inodeOf(readLink(`${folder}/ns/pid`)) : OUTERMOST
+  if (inner && namespace === 0) return 0n
+  const { namespaceStarts } = host
+  // Namespaces with few processes may come and go by the thousand.
+  if (namespaceStarts.size > 10_000) namespaceStarts.clear()
+  if (isNamespaceInit(status)) namespaceStarts.set(namespace, start)
+  return namespaceStarts.get(namespace) ?? 0n
 }
 
 /** The first argument is the program as it was called, the others are its arguments. */

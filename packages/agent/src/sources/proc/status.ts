@@ -53,6 +53,9 @@ export function applyStatus(p: ProcessInfo, text: string): void {
         p.pgid = column(value, 0)
     }
   }
+  // Kernels before 4.1 do not tell: then it is most likely in no other namespace.
+  if (p.vtid < 0) p.vtid = p.tid
+  if (p.vpid < 0) p.vpid = p.pid
 }
 
 /** Puts the content of `stat` into `p`; the name, in brackets, can have anything in it. Gives the start in clock ticks after boot. */
