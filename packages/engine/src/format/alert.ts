@@ -93,9 +93,17 @@ function planRule(rule: Rule, prefix: Template, format: AlertFormat): RulePlan {
 }
 
 function typed(field: FieldRef): (c: EventContext) => string {
-  return (c) => {
+  const show = (c: EventContext): string => {
     const value = printed(field, c)
     return value === undefined ? 'null' : printJson(field, value)
+  }
+  if (field.stateful !== true) return show
+  // Falco looks three times for an alert and shows what the second look gave.
+  return (c) => {
+    printed(field, c)
+    const shown = show(c)
+    printed(field, c)
+    return shown
   }
 }
 

@@ -35,13 +35,14 @@ export const MISSING = '<NA>'
 const WIDEST = 65535
 
 type Print = (c: EventContext) => string
+type Resolve = (text: string) => Resolved
 
 /**
  * Compiles a template (a byte string). `%field`, `%field[arg]` and `%transformer(…)` stand for values, digits after the
  * percent sign give a fixed width in bytes. Of a name the longest part that is a field counts: `%proc.names` is proc.name
  * and the letter s. A missing value prints as <NA>; a leading `*`, which asks for that, is therefore dropped.
  */
-export function compileTemplate(text: string, resolve: (text: string) => Resolved): TemplateOutcome {
+export function compileTemplate(text: string, resolve: Resolve): TemplateOutcome {
   if (text === '') return fail('the output is empty', 0)
   const body = text.startsWith('*') ? 1 : 0
   const literals: string[] = []
@@ -121,24 +122,29 @@ function compileToken(
   }
   let error: string | undefined
   if (lexed.arg !== undefined) {
-    const found = resolve(`${text.slice(at, lexed.nameEnd)}[${lexed.arg}]`)
-    if (found.ok) return fieldToken(found.field, lexed.end)
+    const found = fieldToken(`${text.slice(at, lexed.nameEnd)}[${lexed.arg}]`, lexed.end, resolve)
+    if (!('error' in found)) return found
     error = found.error
   }
   for (let end = lexed.nameEnd; end > at; end--) {
-    const found = resolve(text.slice(at, end))
-    if (found.ok) return fieldToken(found.field, end)
+    const found = fieldToken(text.slice(at, end), end, resolve)
+    if (!('error' in found)) return found
     error ??= found.error
   }
   return { error: error ?? `${text.slice(at, lexed.end)} is no field` }
 }
 
-function fieldToken(field: FieldRef, end: number): Token {
+function fieldToken(name: string, end: number, resolve: Resolve): Token | { readonly error: string } {
+  const found = resolve(name)
+  if (!found.ok) return found
+  const { field } = found
   const print = (c: EventContext): string => {
     const value = printed(field, c)
     return value === undefined ? MISSING : printText(field, value)
   }
-  return { end, fields: [field], print }
+  // A field that counts its looks counts those for text and those for output_fields apart.
+  const second = field.stateful === true ? resolve(name) : found
+  return { end, fields: [second.ok ? second.field : field], print }
 }
 
 function compileTransformer(
