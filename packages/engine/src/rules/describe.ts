@@ -4,11 +4,11 @@ import { toText } from '../bytes.ts'
 import { parseCondition } from '../condition/1-parse.ts'
 import type { Expr, TransformerArg } from '../condition/ast.ts'
 import { deriveEvents } from '../condition/event-codes.ts'
-import { transformerNames } from '../condition/lexer.ts'
 import { printCondition } from '../condition/print.ts'
 import * as codes from '../events/codes.ts'
 import { syscallRows } from '../events/syscall-rows.ts'
 import { events } from '../events/table.ts'
+import type { FieldRef } from '../fields/define.ts'
 import { transformerEnd } from '../format/scan.ts'
 import type { CompiledMacro, CompiledRule } from './compile.ts'
 import { type Entry, entryText } from './items.ts'
@@ -139,11 +139,7 @@ function wrap(text: string): string[] {
 function describeRule(rule: CompiledRule, outcome: LoadOutcome): RuleDescription {
   const { item, expr, outputText, output, extraFields, exceptionFields } = rule
   const formatted = extraFields.filter(({ raw }) => !raw)
-  const outputFields = new Set([
-    ...extraFields.map(({ text }) => text),
-    ...output.fields.map((field) => field.text),
-    ...transformersIn(outputText),
-  ])
+  const outputFields = [...extraFields.map(({ text }) => text), ...printedIn(outputText, output.fields)]
   const details = detailsOf(item.condition, expr, item.source, outcome)
   return {
     info: {
@@ -160,7 +156,7 @@ function describeRule(rule: CompiledRule, outcome: LoadOutcome): RuleDescription
     },
     details: {
       ...details.shown,
-      output_fields: sorted(outputFields),
+      output_fields: outputFields.toSorted().map(toText),
       exception_fields: sorted(exceptionFields),
       exception_names: sorted(item.exceptions.map(({ name }) => name)),
       exception_operators: sorted(item.exceptions.flatMap(({ comps }) => operatorsIn(comps))),
@@ -301,12 +297,15 @@ function eventNamesOf(expr: Expr, source: string): Set<string> {
   const { derived } = outcome
   for (const { code, name } of events) if (derived.codes[code] === 1 && !isGeneric(code)) names.add(name)
   for (const [, name, , , ids] of syscallRows) {
-    if (!derived.syscalls.has(name)) continue
+    if (!derived.syscalls.has(name) || placeholders.has(name)) continue
     if (ids === '') names.add(name)
     else for (const id of ids.split(' ')) names.add(nameById.get(id) ?? name)
   }
   return names
 }
+
+/** Rows of the table that are no system calls. */
+const placeholders = new Set(['unknown', 'na_1'])
 
 function isGeneric(code: number): boolean {
   return code === codes.GENERIC_E || code === codes.GENERIC_X
@@ -315,16 +314,17 @@ function isGeneric(code: number): boolean {
 /** Names of events by the identifier that their codes share: OPENAT_2 for OPENAT_2_E and OPENAT_2_X. */
 const nameById = new Map(events.map(({ id, name }) => [id.replace(/_[EX]$/, ''), name]))
 
-/** Transformers in an output, as written. */
-function transformersIn(output: string): string[] {
-  if (!transformerNames.some((name) => output.includes(`${name}(`))) return []
-  const found: string[] = []
-  for (const { index } of output.matchAll(/%[0-9]*/g)) {
-    const at = index + /^%[0-9]*/.exec(output.slice(index))![0].length
+/** What an output prints: a field as often as it stands there, a transformer as it is written and the fields in it. */
+function printedIn(output: string, fields: readonly FieldRef[]): string[] {
+  // The longest name that fits is meant: proc.aname[2], not proc.aname.
+  const names = fields.map((field) => field.text).toSorted((x, y) => y.length - x.length)
+  return [...output.matchAll(/%[0-9]*/g)].flatMap(({ index, 0: percent }) => {
+    const at = index + percent.length
     const end = transformerEnd(output, at)?.ends[0]
-    if (end !== undefined) found.push(output.slice(at, end))
-  }
-  return found
+    if (end === undefined) return names.find((name) => output.startsWith(name, at)) ?? []
+    const call = output.slice(at, end)
+    return [call, ...names.filter((name) => call.includes(name))]
+  })
 }
 
 /** The plugins that a rule needs: for its source, for its fields, for events that it names. */
