@@ -96,52 +96,35 @@ class Checker {
     const left = this.#operand(check.left, check)
     const refused = refuseOperator(op, left.type, left.list)
     if (refused !== undefined) throw new Refusal(refused, at)
-    const written = modifier === undefined ? op : `${op} ${modifier}`
-    const make = (
-      key: string,
-      rightSide: RightSide,
-      match: Predicate['match'],
-      test: Predicate['test'],
-    ): Predicate => ({
-      kind: 'predicate',
-      key: `${left.key} ${written}${key}`,
-      at,
-      left,
-      op,
-      modifier,
-      right: rightSide,
-      match,
-      test,
-    })
+    const words = modifier === undefined ? `${left.key} ${op}` : `${left.key} ${op} ${modifier}`
+    const base = { kind: 'predicate', key: words, at, left, op, modifier } as const
     if (right?.kind === 'field' || right?.kind === 'transformer') {
-      const other = this.#right(left, right, check)
-      return make(` ${other.key}`, { kind: 'operand', operand: other }, undefined, compareBoth(left, other, op))
+      const operand = this.#right(left, right, check)
+      const test = compareBoth(left, operand, op)
+      return { ...base, key: `${words} ${operand.key}`, right: { kind: 'operand', operand }, match: undefined, test }
     }
     const texts = right === undefined ? [] : right.kind === 'list' ? right.values : [right.value]
     if (right !== undefined)
       for (const text of texts) this.warnings.push(...warnOfValue(op, text, right.at, this.#resolve))
-    const key = op === 'exists' ? '' : ` ${JSON.stringify(texts)}`
+    const key = right === undefined ? words : `${words} ${JSON.stringify(texts)}`
     const own = left.field?.compare?.(op, modifier, texts, this.#buildMatch)
     if (own !== undefined) {
       if (typeof own === 'object') throw new Refusal(own.error, at)
-      return make(key, op === 'exists' ? { kind: 'none' } : { kind: 'literals', texts, values: [] }, undefined, own)
+      const rightSide: RightSide = right === undefined ? { kind: 'none' } : { kind: 'literals', texts, values: [] }
+      // Such a field may match where it has no value of its own.
+      return { ...base, key, left: { ...left, fold: undefined }, right: rightSide, match: undefined, test: own }
     }
-    if (op === 'exists')
-      return make(
-        key,
-        { kind: 'none' },
-        () => true,
-        (c) => left.extract(c) !== undefined,
-      )
+    const { extract } = left
+    if (right === undefined)
+      return { ...base, key, right: { kind: 'none' }, match: () => true, test: (c) => extract(c) !== undefined }
     this.#checkEventNames(left, texts, check)
     const values = texts.map((text) => this.#value(left.type, op, text, check))
     const match = buildMatch(left.type, left.list, op, modifier, values)
-    const { extract } = left
     const test = (c: EventContext): boolean => {
       const value = extract(c)
       return value !== undefined && match(value)
     }
-    return make(key, { kind: 'literals', texts, values }, match, test)
+    return { ...base, key, right: { kind: 'literals', texts, values }, match, test }
   }
 
   /** The right side when it is read from the event. */

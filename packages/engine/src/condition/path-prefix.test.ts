@@ -32,8 +32,12 @@ test('dots are names like others', () => {
 test('patterns stand for one name', () => {
   check(['/etc/*'], ['/etc/a', '/etc/a/b'], ['/etc'])
   check(['/proc/[0-9]*/stat'], ['/proc/12/stat', '/proc/1x/stat/y'], ['/proc/self/stat', '/proc/1/2/stat'])
-  check(['/usr/l*/foo', '/usr/*/bar'], ['/usr/lib/foo', '/usr/lib/bar', '/usr/x/bar'], ['/usr/x/foo'])
+  check(['/usr/*/bar', '/lib/*/foo'], ['/usr/x/bar', '/lib/x/foo/y'], ['/usr/x/foo'])
   check(['/etc/\\*'], ['/etc/*/x'], ['/etc/a'])
+})
+
+test('a pattern that matched in vain makes those before it see the next name', () => {
+  check(['/usr/*/bar', '/usr/l*/foo'], ['/usr/lib/foo', '/usr/x/bar', '/usr/lib/x/bar'], ['/usr/lib/bar'])
 })
 
 test('many paths', () => {

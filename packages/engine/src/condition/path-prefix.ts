@@ -72,13 +72,20 @@ function add(root: Directory, names: readonly string[]): void {
   directory.end = true
 }
 
-/** Looks at each directory of the tree at most once: its depth says which name it is asked about. */
+/**
+ * Looks at each directory of the tree at most once. Of several patterns in one place the one given last is tried first, and each that
+ * matched in vain makes the others see the next name in place of this one: a fault of Falco's that decides which paths match there.
+ */
 function isBelow(directory: Directory, names: readonly string[], depth: number): boolean {
   if (directory.end) return true
   const name = names[depth]
   if (name === undefined) return false
   const below = directory.names.get(name)
   if (below !== undefined && isBelow(below, names, depth + 1)) return true
-  for (const glob of directory.globs) if (glob.match(name) && isBelow(glob.below, names, depth + 1)) return true
+  let at = depth
+  for (let i = directory.globs.length - 1; i >= 0 && at < names.length; i--) {
+    const glob = directory.globs[i]!
+    if (glob.match(names[at]!) && isBelow(glob.below, names, ++at)) return true
+  }
   return false
 }

@@ -31,10 +31,13 @@ export type StepOutcome = { readonly ok: true; readonly step: Step } | { readonl
 
 type Fold = OperandRef['fold']
 
+let statefulCount = 0
+
 /** A field as it is. */
 export function fieldStep(field: FieldRef): Step {
   return {
-    key: field.text,
+    // No two looks at a stateful field give equal values.
+    key: field.stateful === true ? `${field.text}#${++statefulCount}` : field.text,
     type: field.type,
     list: field.list,
     field,
@@ -68,7 +71,7 @@ export function transformOne(name: string, arg: Step): StepOutcome {
   if (name === 'len') {
     const measure = measureOf(arg)
     if (measure === undefined) return failType(name, arg)
-    return succeed({ ...computed(key, kinds.PT_UINT64, false, [arg], ([value]) => measure(value!)), base: arg.base })
+    return succeed({ ...computedFromOne(key, kinds.PT_UINT64, false, arg, measure), base: arg.base })
   }
   const change = textChanges.get(name)
   if (change === undefined) return fail(`${name}() needs more than one argument`)
@@ -79,8 +82,8 @@ export function transformOne(name: string, arg: Step): StepOutcome {
     const text = apply(withoutNuls(value as string))
     return text === undefined || !ends ? text : withNul(text)
   }
-  const step = computed(key, arg.type, arg.list, [arg], ([value]) =>
-    typeof value === 'object' ? mapAll(value, one) : one(value!),
+  const step = computedFromOne(key, arg.type, arg.list, arg, (value) =>
+    typeof value === 'object' ? mapAll(value, one) : one(value),
   )
   return succeed({ ...step, base: arg.base, terminated: true })
 }
@@ -154,6 +157,21 @@ function computed(
     base: { name: key, type: kinds.PT_CHARBUF, list, spec: undefined },
     terminated: false,
   }
+}
+
+/** As `computed`, for one argument. */
+function computedFromOne(
+  key: string,
+  type: number,
+  list: boolean,
+  arg: Step,
+  apply: (value: Value) => Value | undefined,
+): Step {
+  const extract = (c: EventContext): Value | undefined => {
+    const value = arg.extract(c)
+    return value === undefined ? undefined : apply(value)
+  }
+  return { ...computed(key, type, list, [arg], ([value]) => apply(value!)), extract }
 }
 
 interface TextChange {
