@@ -1,6 +1,9 @@
 /** A run: the engine worker on one side, the outputs on the other, signals in between. */
 
 import { writeSync } from 'node:fs'
+import type { AlertFormat, InternalMessage } from '@saker/engine'
+import type { Settings } from './config/keys.ts'
+import { LossWatch } from './drops.ts'
 import { AgentError } from './error.ts'
 import { startEngine, type EngineWorker } from './engine-worker/start.ts'
 import type { FromWorker, Plan, WorkerError } from './engine-worker/protocol.ts'
@@ -12,9 +15,7 @@ import { alertSummary, runSummary } from './summary.ts'
 export interface RunOptions {
   readonly plan: Omit<Plan, 'control'>
   readonly outputs: readonly Output[]
-  /** outputs_queue.capacity and output_timeout. */
-  readonly capacity: number
-  readonly timeout: number
+  readonly settings: Settings
   /** Called once events are seen. */
   readonly onWatching?: (stop: () => void) => void
   /** Descriptor for Falco's summary. */
@@ -23,11 +24,12 @@ export interface RunOptions {
 
 /** Resolves when everything is written. Throws what ended the run early. */
 export async function run(options: RunOptions): Promise<void> {
+  const { plan, settings } = options
   let worker: EngineWorker | undefined
   let readerGone = false
   const queue = new OutputQueue(options.outputs, {
-    capacity: options.capacity,
-    timeout: options.timeout,
+    capacity: settings['outputs_queue.capacity'],
+    timeout: settings.output_timeout,
     complain: (text, urgent) => log(urgent ? 'critical' : 'error', text),
     onReaderGone: () => {
       readerGone = true
@@ -35,14 +37,26 @@ export async function run(options: RunOptions): Promise<void> {
     },
     onWritten: (bytes) => worker?.written(bytes),
   })
+  let failure: AgentError | undefined
+  const losses = new LossWatch(settings, {
+    log: (text) => log('warning', text),
+    alert: (message, fields) => void pushInternal(queue, plan.format, message, fields),
+    exit: () => {
+      failure = new AgentError('LIVE', 'events were lost, and syscall_event_drops.actions says exit')
+      worker?.stop()
+    },
+  })
   const ended = new Promise<Extract<FromWorker, { kind: 'ended' }>>((resolve) => {
-    worker = startEngine(options.plan, (message) => {
+    worker = startEngine(plan, (message) => {
       switch (message.kind) {
         case 'alerts':
           queue.push(message.batch)
           break
         case 'log':
           log(message.level, message.text)
+          break
+        case 'lost':
+          losses.report(message, performance.now() / 1000)
           break
         case 'watching':
           options.onWatching?.(() => worker?.stop())
@@ -65,6 +79,25 @@ export async function run(options: RunOptions): Promise<void> {
     if (queue.dropped > 0) log('warning', `${queue.dropped} alerts were dropped because outputs were slow`)
   }
   if (error !== undefined) throw asAgentError(error)
+  if (failure !== undefined) throw failure
+}
+
+/** An alert of our own, in the form of the others. */
+async function pushInternal(
+  queue: OutputQueue,
+  format: AlertFormat,
+  message: string,
+  fields: Readonly<Record<string, string>>,
+): Promise<void> {
+  const { internalJson, internalText } = await import('@saker/engine')
+  const internal: InternalMessage = {
+    rule: 'Falco internal: syscall event drop',
+    priority: 7,
+    message,
+    fields,
+    time: BigInt(Date.now()) * 1_000_000n,
+  }
+  queue.pushLine(format.json ? internalJson(internal, format.hostname) : internalText(internal), internal.priority)
 }
 
 /** Behind the alerts; a reader that went away is no mistake. */

@@ -39,12 +39,12 @@ export async function start(config: Config, options: Options): Promise<number> {
     format: alertFormat(settings, process.env),
     buffered: settings.buffered_outputs,
     seconds: options.seconds,
+    maxThreads: settings['falco_libs.thread_table_size'],
   }
   const common = {
     plan,
     outputs,
-    capacity: settings['outputs_queue.capacity'],
-    timeout: settings.output_timeout,
+    settings,
     summaryTo: traced ? (2 as const) : (1 as const),
   }
   if (options.task.kind === 'trace') {

@@ -15,6 +15,8 @@ export interface Plan {
   readonly buffered: boolean
   /** Stop when events span so many seconds; 0: never. */
   readonly seconds: number
+  /** Threads to remember at the most. */
+  readonly maxThreads: number
   /** Int32: see CONTROL_. */
   readonly control: SharedArrayBuffer
 }
@@ -52,8 +54,6 @@ export const CONTROL_PENDING = 1
 export const CONTROL_WORDS = 2
 
 export type FromWorker =
-  /** Rules are loaded; the source opens next. */
-  | { readonly kind: 'loaded' }
   /** Live: events of whatever starts from now on are seen. */
   | { readonly kind: 'watching' }
   | { readonly kind: 'alerts'; readonly batch: Batch }

@@ -24,7 +24,7 @@ export async function replay({ plan, source, loaded, alerts, control }: ReplayTa
     matching: plan.matching,
     format: plan.format,
     seconds: plan.seconds,
-    state: {},
+    state: { maxThreads: plan.maxThreads },
     onAlert: (line, priority) => alerts.add(line, priority),
   })
   let error: WorkerError | undefined

@@ -100,8 +100,7 @@ test('what is pushed is written in order before close resolves', async () => {
 
 /** An output that holds its writes until it is let. */
 function heldOutput(): Output & { release: () => void; lines: number } {
-  let release = (): void => {}
-  const gate = new Promise<void>((resolve) => (release = resolve))
+  const { promise: gate, resolve: release } = Promise.withResolvers<void>()
   const held = {
     name: 'held',
     lines: 0,

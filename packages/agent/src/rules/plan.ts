@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { Priority } from '@saker/engine'
 import { readAppendOutput, type AppendOutput } from '../config/append-output.ts'
 import type { Config } from '../config/load.ts'
 import { readRuleSelections, readStaticFields, type RuleSelection } from '../config/rule-selection.ts'
@@ -16,7 +17,7 @@ export interface RulesFile {
 export interface RulesPlan {
   readonly files: readonly RulesFile[]
   /** Rules less urgent than this are not used: 0 Emergency … 7 Debug. */
-  readonly leastPriority: number
+  readonly leastPriority: Priority
   readonly appendOutput: readonly AppendOutput[]
   readonly selections: readonly RuleSelection[]
   readonly staticFields: ReadonlyMap<string, string>
@@ -41,7 +42,7 @@ export function planRules(
   if (print !== undefined && !presets.has(print)) append.push({ ...everyRule, extraOutput: print })
   return {
     files: readFiles(paths),
-    leastPriority: priorities.indexOf(config.settings.priority),
+    leastPriority: priorities.indexOf(config.settings.priority) as Priority,
     appendOutput: append,
     selections: readRuleSelections(config.tree),
     staticFields: readStaticFields(config.tree),
