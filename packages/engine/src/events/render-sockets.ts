@@ -1,6 +1,7 @@
 /** Socket addresses and tuples of parameters as text. `bytes` is the whole parameter, one character a byte. */
 
 import { ipv4Text, ipv6Text, isMappedIpv4 } from '../state/address-text.ts'
+import { printable } from '../state/paths.ts'
 
 // Address families (include/linux/socket.h).
 const UNIX = 1
@@ -11,10 +12,10 @@ function port(bytes: string, at: number): number {
   return bytes.charCodeAt(at) | (bytes.charCodeAt(at + 1) << 8)
 }
 
-/** Bytes from `at` to the first NUL. */
-function textAt(bytes: string, at: number): string {
+/** The path at `at`, up to its NUL. */
+function pathAt(bytes: string, at: number): string {
   const end = bytes.indexOf('\0', at)
-  return bytes.slice(at, end < 0 ? bytes.length : end)
+  return printable(bytes.slice(at, end < 0 ? bytes.length : end))
 }
 
 /** Eight bytes, low one first, in hexadecimal. */
@@ -33,7 +34,7 @@ export function printAddress(bytes: string): string {
   const family = bytes.charCodeAt(0)
   switch (family) {
     case UNIX:
-      return bytes.length >= 2 && bytes.endsWith('\0') ? textAt(bytes, 1) : 'INVALID PATH'
+      return bytes.length >= 2 && bytes.endsWith('\0') ? pathAt(bytes, 1) : 'INVALID PATH'
     case INET:
       return bytes.length >= 7 ? `${ipv4Text(bytes, 1)}:${port(bytes, 5)}` : 'INVALID IPv4'
     case INET6:
@@ -52,7 +53,7 @@ export function printTuple(bytes: string): string {
   switch (family) {
     case UNIX:
       if (bytes.length < 18 || !bytes.endsWith('\0')) return 'INVALID PATH'
-      return `${pointer(bytes, 1)}->${pointer(bytes, 9)} ${textAt(bytes, 17)}`
+      return `${pointer(bytes, 1)}->${pointer(bytes, 9)} ${pathAt(bytes, 17)}`
     case INET:
       if (bytes.length < 13) return 'INVALID IPv4'
       return `${ipv4Text(bytes, 1)}:${port(bytes, 5)}->${ipv4Text(bytes, 7)}:${port(bytes, 11)}`

@@ -30,19 +30,7 @@ export function printIsoTime(time: bigint): string {
   return `${iso.slice(0, 19)}.${printNanoseconds(time)}+0000`
 }
 
-/** `2026-11-23 18:50:57.846780289 +0100`: local time with its offset, as parameters show times. */
-export function printZonedTime(time: bigint, offset: UtcOffset): string {
-  const ahead = offset(Number(time / SECOND))
-  const minutes = Math.trunc(Math.abs(ahead) / 60)
-  const zone = `${ahead < 0 ? '-' : '+'}${two(Math.trunc(minutes / 60))}${two(minutes % 60)}`
-  return `${printLocalTime(time, offset, { date: true, nanoseconds: true })} ${zone}`
-}
-
 /** The part below a second, nine digits. */
 function printNanoseconds(time: bigint): string {
   return String(time % SECOND).padStart(9, '0')
-}
-
-function two(n: number): string {
-  return String(n).padStart(2, '0')
 }

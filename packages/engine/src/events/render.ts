@@ -5,7 +5,7 @@
  */
 
 import type { EventContext } from '../context.ts'
-import { joinPath } from '../state/paths.ts'
+import { joinPath, printable } from '../state/paths.ts'
 import type { Fd } from '../state/fd.ts'
 import * as fds from '../state/fd.ts'
 import { fdKindLetter } from '../state/fd-kinds.ts'
@@ -15,7 +15,7 @@ import { printBase64, printDots } from './render-bytes.ts'
 import { errorName, signalName } from './render-names.ts'
 import { printEnum, printFlags, printMode, printParamInteger, printShortest } from './render-numbers.ts'
 import { printAddress, printTuple } from './render-sockets.ts'
-import { printZonedTime, type UtcOffset } from './render-time.ts'
+import { printLocalTime, type TimeForm, type UtcOffset } from './render-time.ts'
 import { syscallRows } from './syscall-rows.ts'
 import { events, type ParamSpec, type PrintFormat } from './table.ts'
 
@@ -27,6 +27,8 @@ export interface Rendering {
 
 /** The directory descriptor that stands for the working directory (AT_FDCWD). */
 const WORKING_DIRECTORY = -100
+
+const DATE_AND_TIME: TimeForm = { date: true, nanoseconds: true }
 
 const syscallNames: readonly string[] = syscallRows.map((row) => row[1])
 
@@ -133,9 +135,10 @@ function raw(c: EventContext, i: number, spec: ParamSpec, rendering: Rendering):
   typeOf(ev, i, spec)
   switch (type) {
     case kinds.PT_CHARBUF:
+      return paramText(ev, i)
     case kinds.PT_FSPATH:
     case kinds.PT_FSRELPATH:
-      return paramText(ev, i)
+      return printable(paramText(ev, i))
     case kinds.PT_BYTEBUF: {
       const bytes = ev.bytes(i).slice(ev.size(i) - size)
       return rendering.buffers === 'base64' ? printBase64(bytes) : printDots(bytes)
@@ -170,7 +173,7 @@ function raw(c: EventContext, i: number, spec: ParamSpec, rendering: Rendering):
     case kinds.PT_RELTIME:
       return isNoTime(ev) ? 'none' : String(integer(ev))
     case kinds.PT_ABSTIME:
-      return printZonedTime(BigInt(integer(ev)), rendering.utcOffset)
+      return printLocalTime(BigInt(integer(ev)), rendering.utcOffset, DATE_AND_TIME)
     case kinds.PT_UID:
     case kinds.PT_GID:
       return String(unsigned(ev) | 0)
@@ -235,15 +238,19 @@ function resolve(c: EventContext, i: number, spec: ParamSpec): string {
     case kinds.PT_UID: {
       const uid = unsigned(ev)
       if (uid === 0xffffffff) return '<NONE>'
-      return c.thread === undefined ? '<NA>' : c.state.users.user(c.thread.containerId, uid)?.name || '<NA>'
+      return c.thread === undefined ? '<NA>' : nameOr(c.state.users.user(c.thread.containerId, uid)?.name)
     }
     case kinds.PT_GID: {
       const gid = unsigned(ev)
       if (gid === 0xffffffff) return '<NONE>'
-      return c.thread === undefined ? '<NA>' : c.state.users.group(c.thread.containerId, gid)?.name || '<NA>'
+      return c.thread === undefined ? '<NA>' : nameOr(c.state.users.group(c.thread.containerId, gid)?.name)
     }
   }
   return ''
+}
+
+function nameOr(name: string | undefined): string {
+  return name === undefined || name === '' ? '<NA>' : printable(name)
 }
 
 /** All ones: there is no time limit. */
@@ -269,7 +276,7 @@ function resolveFd(c: EventContext, num: number): string {
   if (c.thread === undefined) return ''
   if (num >= 0) {
     const fd = c.state.threads.fdsOf(c.thread)?.get(num)
-    return fd === undefined ? '' : `<${fdKindLetter(fd.type)}${transportLetter(fd)}>${fd.name}`
+    return fd === undefined ? '' : `<${fdKindLetter(fd.type)}${transportLetter(fd)}>${printable(fd.name)}`
   }
   return num === WORKING_DIRECTORY ? 'AT_FDCWD' : errorName(-num)
 }

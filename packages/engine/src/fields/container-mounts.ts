@@ -7,8 +7,8 @@ import type { ContainerMount } from '../state/container-info.ts'
 import { containerOf, required } from './container-access.ts'
 import { custom, type FieldEntry } from './entry.ts'
 
-export function mountText(mount: ContainerMount): string {
-  return `${mount.source}:${mount.destination}:${mount.mode}:${mount.writable}:${mount.propagation}`
+export function mountText(m: ContainerMount): string {
+  return `${m.source}:${m.destination}:${m.mode}:${m.writable}:${m.propagation}`
 }
 
 type Find = (mounts: readonly ContainerMount[]) => ContainerMount | undefined
@@ -25,7 +25,7 @@ function finder(key: string, path: (mount: ContainerMount) => string): Find | { 
   } catch (error) {
     return { error: `${key} is no regular expression: ${error instanceof Error ? error.message : String(error)}` }
   }
-  return (mounts) => mounts.find((mount) => pattern.test(path(mount)))
+  return (mounts) => mounts.find((m) => pattern.test(path(m)))
 }
 
 /** `path`: which path of a mount the expression is matched with; `show`: what the field shows of the mount found. */

@@ -51,7 +51,7 @@ export const genericEvents: FieldClass = {
       const { hostname } = env
       return {
         used: 0,
-        body: { extract: (c) => hostname ?? c.state.machine?.hostname },
+        body: { extract: (c) => hostname ?? c.state.machine?.hostname ?? '' },
       }
     }),
   },

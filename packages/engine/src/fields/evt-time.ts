@@ -86,10 +86,10 @@ function sinceLastLook(part: (delta: number | bigint) => number | bigint) {
   let lo = 0
   const extract = (c: EventContext): number | bigint => {
     const { timeHi, timeLo } = c.ev
-    const delta = hi === 0 && lo === 0 ? 0 : part(u64Difference(timeHi, timeLo, hi, lo))
+    const elapsed = hi === 0 && lo === 0 ? 0 : part(u64Difference(timeHi, timeLo, hi, lo))
     hi = timeHi
     lo = timeLo
-    return delta
+    return elapsed
   }
   return { used: 0, body: { extract, stateful: true as const } }
 }

@@ -62,14 +62,14 @@ function compareNet(env: FieldEnvironment): Compare {
     const parsed = parseAll(kinds.PT_IPNET, literals, env)
     if (parsed.error !== undefined) return { error: parsed.error }
     // Of a list the first network counts.
-    const net = parsed.values[0] as string | undefined
-    if (net === undefined) return neverHolds
+    const first = parsed.values[0] as string | undefined
+    if (first === undefined) return neverHolds
     switch (op) {
       case '=':
       case 'in':
-        return ends(op, (bytes) => inNetwork(bytes, net))
+        return ends(op, (bytes) => inNetwork(bytes, first))
       case '!=':
-        return ends(op, (bytes) => !inNetwork(bytes, net))
+        return ends(op, (bytes) => !inNetwork(bytes, first))
     }
     return neverHolds
   }

@@ -6,7 +6,7 @@ import { isNullText, renderParam, type Rendering } from '../events/render.ts'
 import { isExit } from '../events/table.ts'
 import { FD_DIRECTORY } from '../state/fd.ts'
 import { joinPath } from '../state/paths.ts'
-import { custom, text, type FieldEntry } from './entry.ts'
+import { text, type FieldEntry } from './entry.ts'
 import { fdOf, foldFd, hasFdFields, isFile } from './fd-access.ts'
 import { directoryPath } from './directory.ts'
 
@@ -30,10 +30,10 @@ function nameOfParameters(c: EventContext, asGiven: boolean): string | undefined
     case codes.OPENAT_2_X:
     case codes.OPENAT2_X: {
       if (isNullText(ev, 2)) return undefined
-      const name = ev.text(2)
-      if (asGiven) return name
+      const path = ev.text(2)
+      if (asGiven) return path
       if (ev.size(1) <= 0) return undefined
-      return joinPath(directoryPath(c, name, ev.int(1)), name)
+      return joinPath(directoryPath(c, path, ev.int(1)), path)
     }
     case codes.OPEN_BY_HANDLE_AT_X:
       return isNullText(ev, 3) ? '<NA>' : ev.text(3)
@@ -74,8 +74,8 @@ function fileName(c: EventContext): string | undefined {
   return slash < fd.name.length - 1 ? fd.name.slice(slash + 1) : fd.name
 }
 
-function withContainer(c: EventContext, text: string | undefined): string | undefined {
-  return text === undefined ? undefined : `${c.thread!.containerId}:${text}`
+function withContainer(c: EventContext, path: string | undefined): string | undefined {
+  return path === undefined ? undefined : `${c.thread!.containerId}:${path}`
 }
 
 const fold = { fold: foldFd }

@@ -112,12 +112,14 @@ function hasEmptyPortText(c: EventContext, end: End): boolean {
   return end === 'client' && (fd.flags & 3) !== 0
 }
 
+/** Each kind once, those of the largest numbers first: mostly the order of Falco, which is that of a hash table. */
 const distinct = (c: EventContext): readonly string[] | undefined => {
   if (!hasFdFields(c)) return undefined
-  const found = new Set<string>()
   const table = c.state.threads.fdsOf(c.thread!)
-  if (table !== undefined) for (const [, fd] of table.entries()) found.add(fdKindName(fd.type))
-  return [...found]
+  if (table === undefined) return []
+  const all: string[] = []
+  for (const [, open] of table.entries()) all.push(fdKindName(open.type))
+  return [...new Set(all.toReversed())]
 }
 
 const types = custom(

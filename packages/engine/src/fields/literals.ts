@@ -29,8 +29,8 @@ const wellKnownPorts: ReadonlyMap<string, number> = new Map(
   )
     .split(/ (?=[a-z])/)
     .map((pair) => {
-      const [name, port] = pair.split(' ') as [string, string]
-      return [name, Number(port)]
+      const [name, number] = pair.split(' ') as [string, string]
+      return [name, Number(number)]
     }),
 )
 

@@ -4,6 +4,7 @@ import { printDots } from '../events/render-bytes.ts'
 import * as kinds from '../events/kinds.ts'
 import { jsonString } from '../format/json.ts'
 import { ipv4Text, ipv6Text } from '../state/address-text.ts'
+import { printable } from '../state/paths.ts'
 import type { EventContext } from '../context.ts'
 import type { FieldRef, Scalar, Value } from './define.ts'
 import { printNumber } from './print-number.ts'
@@ -63,7 +64,12 @@ function stringText(field: FieldRef, value: string): string {
     case kinds.PT_BYTEBUF:
       return printBuffer(value)
   }
-  return untilNul(value)
+  // What runtimes and the configuration say is shown as it is; programs could have put anything into the rest.
+  return isTrusted(field) ? untilNul(value) : printable(value)
+}
+
+function isTrusted(field: FieldRef): boolean {
+  return field.spec.class === 'container' || field.spec.class === 'static'
 }
 
 /** A buffer with dots, cut. */

@@ -38,7 +38,7 @@ function compareAny(type: number, value: (c: EventContext, thread: Thread) => st
 /** A text of the N-th process above; without a number filters look at all of them and outputs show all of them. */
 function ancestorText(doc: string, value: (thread: Thread) => string): FieldEntry {
   const all: FieldBody = {
-    extract: (c) => joinAll(c, value),
+    extract: (c) => joinAncestors(c, value),
     compare: compareAny(kinds.PT_CHARBUF, (_, thread) => value(thread)),
   }
   return custom(
@@ -63,30 +63,27 @@ function ancestorText(doc: string, value: (thread: Thread) => string): FieldEntr
   )
 }
 
-function joinAll(c: EventContext, value: (thread: Thread) => string): string | undefined {
-  return joinAncestors(c, value)
-}
-
 /** Ids that events of some sources have instead of real ones are not shown. */
 export function visibleId(id: number): number | undefined {
   return id >= -1 && id <= 0xffffffff ? id : undefined
 }
 
+function pidAt(n: number) {
+  return (c: EventContext): number | undefined => {
+    const thread = ancestor(c, n)
+    return thread === undefined ? undefined : visibleId(thread.pid)
+  }
+}
+
 function ancestorPid(doc: string): FieldEntry {
-  const at =
-    (n: number) =>
-    (c: EventContext): number | undefined => {
-      const thread = ancestor(c, n)
-      return thread === undefined ? undefined : visibleId(thread.pid)
-    }
-  const all: FieldBody = { extract: at(0), compare: compareAny(kinds.PT_INT64, (_, thread) => thread.pid) }
+  const all: FieldBody = { extract: pidAt(0), compare: compareAny(kinds.PT_INT64, (_, thread) => thread.pid) }
   return custom(
     kinds.PT_INT64,
     doc,
     (rest) => {
       const found = bracketedIndex(rest)
       if (found === undefined) return { used: 0, body: all }
-      return { used: found.used, body: found.index === -1 ? all : { extract: at(found.index) } }
+      return { used: found.used, body: found.index === -1 ? all : { extract: pidAt(found.index) } }
     },
     { arg: indexed, format: 'id', ...ownComparison },
   )
@@ -99,7 +96,7 @@ function ancestorArgs(doc: string): FieldEntry {
     (rest) => {
       const found = bracketedIndex(rest)
       if (found === undefined || found.index === -1)
-        return { used: found?.used ?? 0, body: { extract: (c) => joinAll(c, argsText) } }
+        return { used: found?.used ?? 0, body: { extract: (c) => joinAncestors(c, argsText) } }
       const { index, used } = found
       return {
         used,

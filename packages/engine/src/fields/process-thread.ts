@@ -35,10 +35,10 @@ function capabilityText(hi: number, lo: number): string {
   return known
 }
 
-/** No machine has more processors; switch events of others are not counted. */
+/** Processors of which switch events are timed. */
 const MOST_CPUS = 4096
 
-/** Time between a switch and the one before on the same processor, and per thread their sum. */
+/** Time between a switch and the one before on the same processor. */
 class SwitchTimes {
   readonly #hi = new Float64Array(MOST_CPUS)
   readonly #lo = new Float64Array(MOST_CPUS)
@@ -46,9 +46,10 @@ class SwitchTimes {
   #event = -1
   #value: number | bigint = 0
 
+  /** 0 for other events, and while the number of processors is not known, as on replay. */
   look(c: EventContext): number | bigint {
     const { ev } = c
-    if (ev.type !== codes.SCHEDSWITCH_6_E) return 0
+    if (ev.type !== codes.SCHEDSWITCH_6_E || c.state.machine === undefined) return 0
     if (ev.num === this.#event) return this.#value
     this.#event = ev.num
     this.#value = 0
@@ -75,21 +76,23 @@ function makeExecTime() {
   }
 }
 
+/** Processor time of threads in all, added to by every look of whatever rule. */
+const totals = new WeakMap<Thread, number>()
+
 function makeTotalExecTime() {
   const times = new SwitchTimes()
-  const totals = new WeakMap<Thread, number>()
   let event = -1
+  let value = 0
   return {
     used: 0,
     body: {
       extract: (c: EventContext) => {
         if (c.thread === undefined) return undefined
-        const before = totals.get(c.thread) ?? 0
-        if (c.ev.num === event) return before
+        if (c.ev.num === event) return value
         event = c.ev.num
-        const now = before + Number(times.look(c))
-        totals.set(c.thread, now)
-        return now
+        value = (totals.get(c.thread) ?? 0) + Number(times.look(c))
+        totals.set(c.thread, value)
+        return value
       },
       stateful: true as const,
     },
@@ -99,30 +102,29 @@ function makeTotalExecTime() {
 /** Processor use between two process events, in percent of a processor. */
 const MOST_PERCENT = 100
 
-/** Counters of processor time that a thread had when it was last looked at, in hundredths of a second. */
-function makeCpu(user: boolean, system: boolean) {
+/**
+ * Processor use since the last look at the field for the same thread, whichever rule looked: to look twice at an event gives 0, so
+ * outputs show 0 when the condition looked before.
+ */
+function cpuField(doc: string, user: boolean, system: boolean): FieldEntry {
+  /** Processor time of threads when it was last looked at, in hundredths of a second. */
   const counters = new WeakMap<Thread, number>()
-  let event = -1
-  let value = 0
-  return {
-    used: 0,
-    body: {
-      extract: (c: EventContext): number | undefined => {
-        const { ev, thread } = c
-        if (ev.type !== codes.PROCINFO_E || thread === undefined) return undefined
-        if (ev.num === event) return value
-        event = ev.num
-        const now = (user ? ev.uint(0) : 0) + (system ? ev.uint(1) : 0)
-        const before = counters.get(thread) ?? 0
-        counters.set(thread, now)
-        // A counter that went back counts as a full processor, as it does in Falco.
-        value = before === 0 ? 0 : now < before ? MOST_PERCENT : Math.min(MOST_PERCENT, now - before)
-        return value
-      },
-      fold: (code: number) => (code === codes.PROCINFO_E ? undefined : NO_VALUE),
-      stateful: true as const,
-    },
+  const extract = (c: EventContext): number | undefined => {
+    const { ev, thread: looked } = c
+    if (ev.type !== codes.PROCINFO_E || looked === undefined) return undefined
+    const now = (user ? ev.uint(0) : 0) + (system ? ev.uint(1) : 0)
+    const before = counters.get(looked) ?? 0
+    counters.set(looked, now)
+    if (before === 0) return 0
+    // A counter that went back counts as a full processor.
+    return now < before ? MOST_PERCENT : Math.min(MOST_PERCENT, now - before)
   }
+  const body = {
+    extract,
+    fold: (code: number) => (code === codes.PROCINFO_E ? undefined : NO_VALUE),
+    stateful: true as const,
+  }
+  return custom(kinds.PT_DOUBLE, doc, () => ({ used: 0, body }))
 }
 
 export const thread = {
@@ -175,13 +177,7 @@ export const thread = {
     const others = main === undefined || main.dead ? group.alive : group.alive - 1
     return others < 0 ? u64(0xffffffff, 0x100000000 + others) : others
   }),
-  'thread.cpu': custom(kinds.PT_DOUBLE, 'Processor use of the thread since its last process event, in percent.', () =>
-    makeCpu(true, true),
-  ),
-  'thread.cpu.user': custom(kinds.PT_DOUBLE, 'The part of thread.cpu spent in the program.', () =>
-    makeCpu(true, false),
-  ),
-  'thread.cpu.system': custom(kinds.PT_DOUBLE, 'The part of thread.cpu spent in the kernel.', () =>
-    makeCpu(false, true),
-  ),
+  'thread.cpu': cpuField('Processor use of the thread since its last process event, in percent.', true, true),
+  'thread.cpu.user': cpuField('The part of thread.cpu spent in the program.', true, false),
+  'thread.cpu.system': cpuField('The part of thread.cpu spent in the kernel.', false, true),
 } satisfies Record<string, FieldEntry>
