@@ -195,9 +195,9 @@ export class State {
   }
 
   loadMachine(machine: MachineInfo): void {
-    this.machine = machine
-    // On replay the original does not know when the machine started: starts of pid namespaces stay as told, counted from then.
+    // On replay the original knows nothing of the machine: evt.hostname is empty, starts of pid namespaces count from boot.
     if (this.#lookup === undefined) return
+    this.machine = machine
     this.bootHi = machine.bootHi
     this.bootLo = machine.bootLo
   }
