@@ -1,10 +1,13 @@
-// The captures of the shared corpus: every event is delivered, none is lost, however the bytes are cut.
+// The captures of the shared corpus: every event is delivered, however the bytes are cut, and metadata is written as others do.
 import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { gunzipSync } from 'node:zlib'
 import { events } from '../events/table.ts'
+import { ByteWriter } from './byte-writer.ts'
+import { collectCapture } from './collecting-sink.ts'
 import { BlockReader, type CaptureSink } from './reader.ts'
+import * as write from './writer.ts'
 
 interface Manifest {
   captures: { name: string; file: string; event_blocks: number; event_types: Record<string, number> }[]
@@ -46,6 +49,21 @@ if (existsSync(folder)) {
       for (let at = 0; at < bytes.length; at += 4093) second.push(bytes.subarray(at, at + 4093))
       second.end()
       assert.deepEqual(cut.types, event_types)
+    })
+
+    test(`${name}: its metadata, read and written, is the same bytes`, () => {
+      const bytes = gunzipSync(readFileSync(new URL(file, folder)))
+      const got = collectCapture(bytes)
+      const w = new ByteWriter()
+      // The order in which these were recorded.
+      write.writeHeader(w)
+      write.writeMachine(w, got.machines[0]!)
+      write.writeInterfaces(w, got.interfaceLists[0]!)
+      write.writeUsers(w, got.userLists[0]!)
+      write.writeProcesses(w, got.processLists[0]!)
+      for (const { tid, fds } of got.fdLists) write.writeFds(w, tid, fds)
+      assert.ok(Buffer.from(w.written).equals(bytes.subarray(0, w.size)))
+      assert.equal(bytes.readUInt32LE(w.size), 0x216, 'the first event comes next')
     })
   }
 } else test('captures of the shared corpus', { skip: `there is no ${folder.pathname}` }, () => {})
