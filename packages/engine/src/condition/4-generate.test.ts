@@ -24,12 +24,21 @@ function field(name: string, type: number, list = false): FieldRef {
     return (c as unknown as { world: World }).world[name]
   }
   const folded = /^fixed\.(.*)$/.exec(name)
-  const fold = folded === null ? undefined : (code: number) => ({ value: code === 3 ? 'open' : code === 5 ? 'close' : undefined })
+  const fold =
+    folded === null ? undefined : (code: number) => ({ value: code === 3 ? 'open' : code === 5 ? 'close' : undefined })
   return { spec, text: name, type, list, extract, fold, compare: undefined, print: undefined }
 }
 
 function operand(ref: FieldRef): OperandRef {
-  return { key: ref.text, type: ref.type, list: ref.list, field: ref, fields: [ref], extract: ref.extract, fold: ref.fold }
+  return {
+    key: ref.text,
+    type: ref.type,
+    list: ref.list,
+    field: ref,
+    fields: [ref],
+    extract: ref.extract,
+    fold: ref.fold,
+  }
 }
 
 function predicate(ref: FieldRef, op: Operator, values: readonly Scalar[]): Predicate {
@@ -72,14 +81,16 @@ const textPredicate = fc
   )
   .map(([f, op, v]) => predicate(f, op, op === 'exists' ? [] : [v]))
 const setPredicate = fc
-  .tuple(fc.constantFrom(fields.name, fields.list), fc.constantFrom<Operator[]>('in', 'intersects'), fc.array(texts, { maxLength: 5 }))
+  .tuple(
+    fc.constantFrom(fields.name, fields.list),
+    fc.constantFrom<Operator[]>('in', 'intersects'),
+    fc.array(texts, { maxLength: 5 }),
+  )
   .map(([f, op, v]) => predicate(f, op, v))
 const numberPredicate = fc
   .tuple(fc.constantFrom<Operator[]>('=', '!=', '<', '<=', '>', '>='), numbers)
   .map(([op, v]) => predicate(fields.num, op, [v]))
-const numberSet = fc
-  .array(numbers, { maxLength: 3 })
-  .map((v) => predicate(fields.num, 'in', v))
+const numberSet = fc.array(numbers, { maxLength: 3 }).map((v) => predicate(fields.num, 'in', v))
 const boolPredicate = fc
   .tuple(fc.constantFrom<Operator[]>('=', '!='), fc.boolean())
   .map(([op, v]) => predicate(fields.flag, op, [v]))
@@ -151,11 +162,23 @@ test('a value that several rules need is read once per event', () => {
 })
 
 test('a rule is left out where the event type decides against it', () => {
-  const onlyClose = rule(0, { kind: 'and', children: [predicate(fields.type, '=', ['close']), predicate(fields.name, 'exists', [])] })
-  assert.equal(generate([onlyClose], 3, false, () => {}), undefined)
+  const onlyClose = rule(0, {
+    kind: 'and',
+    children: [predicate(fields.type, '=', ['close']), predicate(fields.name, 'exists', [])],
+  })
+  assert.equal(
+    generate([onlyClose], 3, false, () => {}),
+    undefined,
+  )
   assert.ok(generate([onlyClose], 5, false, () => {}))
-  assert.equal(generate([{ ...onlyClose, enabled: false }], 5, false, () => {}), undefined)
-  assert.equal(generate([rule(0, onlyClose.condition, new Uint8Array(EVENT_COUNT))], 5, false, () => {}), undefined)
+  assert.equal(
+    generate([{ ...onlyClose, enabled: false }], 5, false, () => {}),
+    undefined,
+  )
+  assert.equal(
+    generate([rule(0, onlyClose.condition, new Uint8Array(EVENT_COUNT))], 5, false, () => {}),
+    undefined,
+  )
 })
 
 test('no text of a rule stands in the source', () => {
@@ -164,7 +187,9 @@ test('no text of a rule stands in the source', () => {
   const c: Checked = {
     kind: 'or',
     children: [
-      ...(['=', '!=', 'contains', 'startswith', 'endswith', 'glob'] as const).map((op) => predicate(fields.name, op, [hostile])),
+      ...(['=', '!=', 'contains', 'startswith', 'endswith', 'glob'] as const).map((op) =>
+        predicate(fields.name, op, [hostile]),
+      ),
       predicate(fields.path, 'in', values),
     ],
   }
