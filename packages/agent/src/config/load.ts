@@ -15,6 +15,9 @@ import { showPlace, type MapNode, type Node } from './tree.ts'
 /** Tried in order when no file is named. */
 export const defaultFiles: readonly string[] = ['/etc/saker/saker.yaml', '/etc/falco/falco.yaml']
 
+/** What the configuration file that ships says beyond the defaults of keys.ts: alerts name the container. */
+const shippedLists = 'append_output: [{ suggested_output: true }]'
+
 export interface LoadOptions {
   /** undefined: the first of `defaultFiles` that can be read, else none. */
   readonly file: string | undefined
@@ -41,7 +44,7 @@ export function loadConfig(options: LoadOptions): Config {
   const files: string[] = []
   const tree: MapNode =
     main === undefined
-      ? { kind: 'map', entries: new Map(), at: { file: '', line: 0, column: 0 } }
+      ? readTree(shippedLists, { file: 'the built-in configuration', expand: (value) => value })
       : readFile(main, options, options.file !== undefined)
   if (main !== undefined) {
     files.push(main)
