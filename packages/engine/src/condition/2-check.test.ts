@@ -45,7 +45,7 @@ const fields: Readonly<Record<string, Sketch>> = {
 
 function resolve(text: string): Resolved {
   const found = fields[text]
-  if (found === undefined) return { ok: false, error: `no field ${text}` }
+  if (found === undefined) return { ok: false, error: `no field ${text}`, unknown: true }
   const { type, list = false, transformersAllowed = true, rhsAllowed = true, compare } = found
   const field: FieldRef = {
     spec: {

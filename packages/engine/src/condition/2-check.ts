@@ -155,7 +155,7 @@ class Checker {
 
   #field({ name, arg }: Field, check: Check): Step {
     const resolved = this.#resolve(arg === undefined ? name : `${name}[${arg}]`)
-    if (!resolved.ok) throw new Refusal(resolved.error, check.at, true)
+    if (!resolved.ok) throw new Refusal(resolved.error, check.at, resolved.unknown === true)
     return fieldStep(resolved.field)
   }
 

@@ -126,4 +126,7 @@ export interface FieldEnvironment {
   readonly asyncNames?: ReadonlySet<string>
 }
 
-export type Resolved = { readonly ok: true; readonly field: FieldRef } | { readonly ok: false; readonly error: string }
+/** `unknown`: there is no such field; otherwise it is used wrongly. */
+export type Resolved =
+  | { readonly ok: true; readonly field: FieldRef }
+  | { readonly ok: false; readonly error: string; readonly unknown?: true }

@@ -100,5 +100,5 @@ function make(text: string, name: string, entry: FieldEntry, env: FieldEnvironme
 }
 
 function unknown(text: string, why?: string): Resolved {
-  return { ok: false, error: why ?? `there is no field ${text}` }
+  return { ok: false, error: why ?? `there is no field ${text}`, unknown: true }
 }

@@ -42,7 +42,11 @@ export function resolveWith(
   return (text, source) => {
     const resolved = resolve(text, source)
     if (!resolved.ok || resolved.field.spec.class !== CONTAINER_CLASS) return resolved
-    return { ok: false, error: `there is no field ${text} without the plugin container, which is not loaded` }
+    return {
+      ok: false,
+      error: `there is no field ${text} without the plugin container, which is not loaded`,
+      unknown: true,
+    }
   }
 }
 
