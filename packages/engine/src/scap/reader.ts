@@ -1,14 +1,17 @@
-import { HEADER_SIZE, MAX_PARAMS } from '../events/cursor.ts'
+import { HEADER_SIZE } from '../events/cursor.ts'
 import { INFRASTRUCTURE_EVENT_E, NOTIFICATION_E } from '../events/codes.ts'
-import { EVENT_COUNT, events, lengthWidth } from '../events/table.ts'
+import { EVENT_COUNT, events } from '../events/table.ts'
 import * as blocks from './blocks.ts'
 import { ByteReader, MalformedBlock } from './byte-reader.ts'
-import { CONVERT, Converter, DROP, formOf, PASS, TOO_MANY_PARAMS, treatments, unknownForm } from './convert.ts'
+import { CONVERT, Converter, DROP, PASS, TOO_MANY_PARAMS, unknownForm } from './convert.ts'
 import { ScapError, type ScapErrorCode } from './error.ts'
+import { countParams, isPlain, MISFIT, plainForms, treatmentOf } from './event-bounds.ts'
 import type { CaptureHeader, FdInfo, InterfaceInfo, MachineInfo, ProcessInfo, UserList } from './metadata.ts'
 import { readFds } from './read-fds.ts'
 import { readInterfaces } from './read-interfaces.ts'
+import { readMachine } from './read-machine.ts'
 import { readProcesses } from './read-processes.ts'
+import { addStartTimes, readStartTimes, type StartTimes } from './read-start-times.ts'
 import { readUsers } from './read-users.ts'
 
 /** Takes what a capture holds, in the order in which it stands there. */
@@ -60,7 +63,7 @@ export class BlockReader {
   #inEvents = false
   #failed: ScapError | undefined
   /** Start times by thread id, for the process list that follows. */
-  #startTimes: Map<number, readonly [hi: number, lo: number]> | undefined
+  #startTimes: StartTimes | undefined
   /** Events of the first format are rewritten here. */
   #v2 = new Uint8Array(4096)
   #v2View = new DataView(this.#v2.buffer)
@@ -380,45 +383,6 @@ export class BlockReader {
 
 const CARRY_SIZE = 64 * 1024
 
-/** Besides the treatments of convert.ts: the event does not lie inside its block with all of its parameters. */
-const MISFIT = 255
-
-/** By form: 1 for events that are delivered as they are and have 2-byte lengths. Nearly all are. */
-const plainForms = treatments.map((treatment, form) =>
-  treatment === PASS && lengthWidth[Math.floor(form / (MAX_PARAMS + 1))] === 2 ? 1 : 0,
-)
-
-/** Whether the event at `pos`, which has at most `room` bytes, is of a plain form and lies there with all of its parameters. */
-function isPlain(plain: Uint8Array, view: DataView, pos: number, room: number): boolean {
-  if (room < HEADER_SIZE) return false
-  const count = view.getUint32(pos + 22, true)
-  if (count > MAX_PARAMS || plain[formOf(view.getUint16(pos + 20, true), count)] !== 1) return false
-  const lengths = pos + HEADER_SIZE
-  const behind = lengths + 2 * count
-  let end = behind
-  const stop = pos + view.getUint32(pos + 16, true)
-  if (stop > pos + room || end > stop) return false
-  for (let p = lengths; p < behind; p += 2) end += view.getUint16(p, true)
-  return end <= stop
-}
-
-/** What to do with the event at `pos`, which has at most `room` bytes. Nothing else looks at its bounds. */
-function treatmentOf(view: DataView, pos: number, room: number): number {
-  if (room < HEADER_SIZE) return MISFIT
-  const size = view.getUint32(pos + 16, true)
-  const type = view.getUint16(pos + 20, true)
-  const count = view.getUint32(pos + 22, true)
-  if (size > room || count > MAX_PARAMS || type >= EVENT_COUNT) return MISFIT
-  const wide = lengthWidth[type] === 4
-  let need = HEADER_SIZE + (wide ? 4 * count : 2 * count)
-  if (need > size) return MISFIT
-  const lengths = pos + HEADER_SIZE
-  const behind = pos + need
-  if (wide) for (let p = lengths; p < behind; p += 4) need += view.getUint32(p, true)
-  else for (let p = lengths; p < behind; p += 2) need += view.getUint16(p, true)
-  return need > size ? MISFIT : treatments[formOf(type, count)]!
-}
-
 const processVersions: ReadonlyMap<number, number> = new Map([
   [blocks.PROCESSES_V1, 1],
   [blocks.PROCESSES_V1_OLD, 1],
@@ -444,51 +408,6 @@ function isOrdinaryEvent(type: number): boolean {
       return true
   }
   return false
-}
-
-/**
- * The number of parameters of an event whose lengths start at `lengths`: the highest one, `most` at the most, with which lengths
- * and parameters end at `end`. -1: there is none. One that ends before it shows that no lower number can be right either.
- */
-function countParams(view: DataView, lengths: number, end: number, most: number): number {
-  for (let count = most; count >= 0; count--) {
-    let behind = lengths + 2 * count
-    if (behind > end) continue
-    for (let i = 0; i < count; i++) behind += view.getUint16(lengths + 2 * i, true)
-    if (behind === end) return count
-    if (behind < end) return -1
-  }
-  return -1
-}
-
-function readMachine(r: ByteReader): MachineInfo {
-  const cpus = r.u32()
-  const memory = r.u64()
-  const maxPid = r.u64()
-  const hostname = r.fixedText(128)
-  const bootLo = r.u32()
-  const bootHi = r.u32()
-  const flagsLo = r.u32()
-  const flagsHi = r.u32()
-  r.skip(16)
-  return { cpus, memory, maxPid, hostname, bootHi, bootLo, flagsHi, flagsLo }
-}
-
-function readStartTimes(r: ByteReader): Map<number, readonly [hi: number, lo: number]> {
-  const times = new Map<number, readonly [hi: number, lo: number]>()
-  while (r.left >= 16) {
-    const tid = r.i64()
-    const lo = r.u32()
-    times.set(tid, [r.u32(), lo])
-  }
-  return times
-}
-
-function addStartTimes(list: readonly ProcessInfo[], times: Map<number, readonly [hi: number, lo: number]>): void {
-  for (const p of list) {
-    const time = times.get(p.tid)
-    if (time !== undefined) [p.cloneTimeHi, p.cloneTimeLo] = time
-  }
 }
 
 function hex(n: number): string {
