@@ -20,6 +20,7 @@ import {
   L4_UNKNOWN,
 } from './fd.ts'
 import { addFd, replaceFd, resultOf, type Handler, type Handlers } from './handler.ts'
+import { passedFds } from './passed-fds.ts'
 import { inferDatagramSocket } from './socket.ts'
 import { AF_INET, AF_INET6, AF_UNIX, socktupleText, tupleFamily, tupleOf } from './socket-parameter.ts'
 import {
@@ -59,6 +60,18 @@ function markConnected(c: EventContext, state: State, fd: Fd): Fd {
 function receive(tupleParam: number): Handler {
   return (c, state) => {
     if (c.fd !== undefined) transfer(c, state, c.fd, tupleParam, true)
+  }
+}
+
+/** The same of a call that tells control messages, in parameter `controlParam`: descriptors can come with them. */
+function receiveWithControl(tupleParam: number, controlParam: number): Handler {
+  return (c, state) => {
+    const { ev, fd, thread } = c
+    if (fd === undefined || thread === undefined) return
+    transfer(c, state, fd, tupleParam, true)
+    if (state.lookupFd === undefined || c.fd?.type !== FD_UNIX) return
+    if (ev.size(controlParam) <= 0 || resultOf(ev) < 0) return
+    for (const num of passedFds(ev.copy(controlParam))) state.lookUpFd(thread, num)
   }
 }
 
@@ -154,9 +167,9 @@ export const socketIoHandlers: Handlers = {
   [codes.PWRITE_X]: onPlain,
   [codes.PWRITEV_X]: onPlain,
   [codes.RECVFROM_X]: receive(2),
-  [codes.RECVMSG_X]: receive(3),
+  [codes.RECVMSG_X]: receiveWithControl(3, 4),
   [codes.RECV_X]: receive(4),
-  [codes.RECVMMSG_X]: receive(4),
+  [codes.RECVMMSG_X]: receiveWithControl(4, 5),
   [codes.SEND_X]: onSendInferring,
   [codes.SENDTO_X]: onSendInferring,
   [codes.SENDMSG_X]: onSendInferring,

@@ -21,6 +21,8 @@ export interface StateOptions {
   readonly maxThreads?: number
   /** Asks the running system about a thread; absent when a capture is replayed. */
   readonly lookup?: ThreadLookup
+  /** Asks the running system about one descriptor of a process; absent when a capture is replayed. */
+  readonly lookupFd?: (pid: number, num: number) => FdInfo | undefined
   /** Asks the running system about users and groups; absent when a capture is replayed. */
   readonly userLookup?: UserLookup
   readonly containers?: ContainerOptions
@@ -47,6 +49,8 @@ export class State {
   readonly paths = new PathJoiner()
   readonly counters: StateCounters = { fdsDropped: 0 }
   readonly hostRoot: string
+  /** See StateOptions. */
+  readonly lookupFd: StateOptions['lookupFd']
   machine: MachineInfo | undefined
   /** Start of the machine in nanoseconds since the epoch, two halves; 0: not known, as on replay. */
   bootHi = 0
@@ -76,6 +80,7 @@ export class State {
   constructor(options: StateOptions = {}) {
     this.#lookup = options.lookup
     this.hostRoot = options.hostRoot ?? ''
+    this.lookupFd = options.lookupFd
     this.users = new Users(options.userLookup)
     this.containers = new Containers(options.containers)
     this.threads = new ThreadTable({
@@ -121,6 +126,17 @@ export class State {
     if (handler !== undefined) handler(c, this)
   }
 
+  /**
+   * An event that nobody looks at and that `handles` does not mark: what is left of `begin` for it. It shows that its thread
+   * exists, and ends a system call. Needed for every such event, so that the others find the same state.
+   */
+  passOver(code: number, tid: number): void {
+    if (this.#pending) this.#settle()
+    if (threadOf[code] !== THREAD_ANY) return
+    const thread = this.threads.get(tid)
+    if (thread !== undefined && thread.entered !== 0) thread.entered = 0
+  }
+
   #bindFd(c: EventContext, ev: EventCursor, thread: Thread, parameter: number): void {
     if (ev.size(parameter) <= 0) return
     const num = numberOf(ev, parameter)
@@ -158,6 +174,14 @@ export class State {
       this.#lastCgroups = this.#cgroups.normalise(this.#lastCaptured)
     }
     if (this.#lastCgroups !== undefined) thread.cgroups = this.#lastCgroups
+  }
+
+  /** The thread got a descriptor that no call of its own made: only the running system can tell what it is. */
+  lookUpFd(thread: Thread, num: number): void {
+    const info = this.lookupFd?.(thread.pid, num)
+    if (info === undefined) return
+    const fds = this.threads.fdsOf(thread)
+    if (fds !== undefined && !fds.set(num, fdFromList(info, this.interfaces))) this.counters.fdsDropped++
   }
 
   /** The descriptor is gone from the next event on. */
