@@ -36,10 +36,10 @@ export type ParseOutcome =
   | { readonly ok: false; readonly error: ConditionError }
 
 /**
- * Levels a tree may have. A pair of brackets adds up to three (`or`, `and`, `not`): a thousand pairs always fit. What walks a tree
- * may call itself once a level.
+ * Levels a tree may have: each `and`, `or` and `not` is one. What walks a tree calls itself once or a few times a level, and the
+ * compiler of JavaScript more often: all of them have room for this.
  */
-export const MAX_DEPTH = 3000
+export const MAX_DEPTH = 1500
 
 /** Transformers inside transformers. */
 const MAX_TRANSFORMERS = 1000

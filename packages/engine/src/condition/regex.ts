@@ -18,7 +18,7 @@ const MAX_STEPS = 100_000
 
 /** Compiled expressions, oldest first; the same ones come again with every reload of the rules. */
 const cache = new Map<string, RegexMatch>()
-const CACHE_SIZE = 1000
+const CACHE_SIZE = 10_000
 
 /** `pattern` is a byte string that holds UTF-8. */
 export function compileRegex(pattern: string): RegexOutcome {
