@@ -232,9 +232,11 @@ const tree: fc.Arbitrary<Expr> = fc.letrec<{ tree: Expr }>((tie) => ({
   ),
 })).tree
 
+function withoutPlaces(expr: Expr): string {
+  return JSON.stringify(expr, (key, part: unknown) => (key === 'at' ? undefined : part))
+}
+
 test('a printed tree is read back as the same tree', () => {
-  const withoutPlaces = (expr: Expr): string =>
-    JSON.stringify(expr, (key, part: unknown) => (key === 'at' ? undefined : part))
   fc.assert(
     fc.property(tree, (expr) => {
       const parsed = parseCondition(printCondition(expr))

@@ -23,6 +23,12 @@ function countOf(text: string): number {
   return codesOf(text).length
 }
 
+function refuses(text: string): void {
+  const parsed = parseCondition(text)
+  assert.ok(parsed.ok)
+  assert.equal(deriveEvents(parsed.expr).ok, false, text)
+}
+
 test('names give all codes of that name, and no others', () => {
   assert.deepEqual(codesOf('evt.type = open'), [codes.OPEN_E, codes.OPEN_X])
   assert.deepEqual(codesOf('evt.type = uname'), [codes.GENERIC_E, codes.GENERIC_X])
@@ -80,11 +86,6 @@ test('system calls', () => {
 })
 
 test('the type through transformers or against fields is refused', () => {
-  const refuses = (text: string): void => {
-    const parsed = parseCondition(text)
-    assert.ok(parsed.ok)
-    assert.equal(deriveEvents(parsed.expr).ok, false, text)
-  }
   refuses('tolower(evt.type) = open')
   refuses('proc.name = x and len(basename(evt.type)) exists')
   refuses('evt.type = val(proc.name)')
