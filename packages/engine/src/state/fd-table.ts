@@ -1,3 +1,4 @@
+import { bucketsFor, listOrder, type Rebuild, rebuilt } from './fd-order.ts'
 import { type Fd, FD_IPV4, FD_IPV4_SERVER, isCloexec, OPEN_CLOEXEC, withOpenFlags } from './fd.ts'
 
 /** A process has at most this many known descriptors. Further ones are not taken up; a known number can be replaced. */
@@ -15,6 +16,13 @@ export class FdTable {
   #dense: (Fd | undefined)[] = NONE
   /** Numbers outside the array, negative ones included. */
   #sparse: Map<number, Fd> | undefined
+  /** When each number came to be known: counted in insertions, by number; for `#sparse` the map alike. */
+  #stamps: number[] = NO_STAMPS
+  #sparseStamps: Map<number, number> | undefined
+  #insertions = 0
+  /** Buckets that Falco's table would have, and when it was built anew (fd-order.ts). */
+  #buckets = 0
+  #rebuilds: Rebuild | undefined
   /** No other table shares the storage. */
   #owned = false
   #size = 0
@@ -33,14 +41,23 @@ export class FdTable {
     const known = this.get(num) !== undefined
     if (!known && this.#size >= MAX_FDS) return false
     if (!this.#owned) this.#own()
-    if (!known) this.#size++
+    if (!known) this.#grow()
     if (num >= 0 && num < DENSE) {
       const dense = this.#dense
-      while (dense.length <= num) dense.push(undefined)
+      const stamps = this.#stamps
+      while (dense.length <= num) {
+        dense.push(undefined)
+        stamps.push(0)
+      }
       dense[num] = fd
+      if (!known) stamps[num] = this.#insertions
     } else {
       this.#sparse ??= new Map()
       this.#sparse.set(num, fd)
+      if (!known) {
+        this.#sparseStamps ??= new Map()
+        this.#sparseStamps.set(num, this.#insertions)
+      }
     }
     return true
   }
@@ -50,7 +67,10 @@ export class FdTable {
     if (this.get(num) === undefined) return false
     if (!this.#owned) this.#own()
     if (num >= 0 && num < this.#dense.length) this.#dense[num] = undefined
-    else this.#sparse!.delete(num)
+    else {
+      this.#sparse!.delete(num)
+      this.#sparseStamps!.delete(num)
+    }
     this.#size--
     return true
   }
@@ -58,6 +78,11 @@ export class FdTable {
   clear(): void {
     this.#dense = NONE
     this.#sparse = undefined
+    this.#stamps = NO_STAMPS
+    this.#sparseStamps = undefined
+    this.#insertions = 0
+    this.#buckets = 0
+    this.#rebuilds = undefined
     this.#owned = false
     this.#size = 0
   }
@@ -67,9 +92,21 @@ export class FdTable {
     const copy = new FdTable()
     copy.#dense = this.#dense
     copy.#sparse = this.#sparse
+    copy.#stamps = this.#stamps
+    copy.#sparseStamps = this.#sparseStamps
+    copy.#insertions = this.#insertions
+    copy.#buckets = this.#size === 0 ? 0 : bucketsFor(this.#size)
+    copy.#rebuilds = rebuilt(this.#insertions, copy.#buckets, true, this.#rebuilds)
     copy.#size = this.#size
     this.#owned = false
     return copy
+  }
+
+  /** Descriptors in the order in which Falco lists them. */
+  inListOrder(): Fd[] {
+    const opened: [number, number][] = []
+    for (const [num] of this.entries()) opened.push([num, this.#stamps[num] ?? this.#sparseStamps!.get(num)!])
+    return listOrder(opened, this.#rebuilds).map((num) => this.get(num)!)
   }
 
   /** Numbers and descriptors, small numbers first. */
@@ -119,12 +156,26 @@ export class FdTable {
     return false
   }
 
+  /** Counts a number that was not known. */
+  #grow(): void {
+    if (++this.#size > this.#buckets) {
+      this.#buckets = bucketsFor(this.#size)
+      if (this.#size > 1) this.#rebuilds = rebuilt(this.#insertions, this.#buckets, false, this.#rebuilds)
+    }
+    this.#insertions++
+  }
+
   #own(): void {
     this.#dense = this.#dense.slice()
-    if (this.#sparse !== undefined) this.#sparse = new Map(this.#sparse)
+    this.#stamps = this.#stamps.slice()
+    if (this.#sparse !== undefined) {
+      this.#sparse = new Map(this.#sparse)
+      this.#sparseStamps = new Map(this.#sparseStamps)
+    }
     this.#owned = true
   }
 }
 
 /** Shared by all empty tables; never written. */
 const NONE: (Fd | undefined)[] = []
+const NO_STAMPS: number[] = []

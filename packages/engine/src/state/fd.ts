@@ -80,7 +80,7 @@ export class Fd {
   readonly pid: number
   /** For a socket: the bytes of its address record (state/socket-record.ts), '' for one without. */
   readonly record: string
-  /** For a socket: the tuple parameter of an event that gave it what it has; the same one again changes nothing. */
+  /** For a unix socket: the tuple parameter that it has its name from; the same one again changes nothing. */
   readonly tuple: string
 
   /** Many parameters, all of them: descriptors are made often, and objects of one shape are the cheapest. See makeFd. */

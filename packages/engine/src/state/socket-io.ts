@@ -26,7 +26,6 @@ import { AF_INET, AF_INET6, AF_UNIX, socktupleText, tupleFamily, tupleOf } from 
 import {
   completeTuple,
   guessedPorts,
-  isComplete,
   l4Of,
   loadRecord,
   setL4,
@@ -96,19 +95,34 @@ function transfer(c: EventContext, state: State, fd: Fd, tupleParam: number, inc
   if ((fd.type === FD_IPV4 || fd.type === FD_IPV6) && (fd.flags & FD_CONNECTED) === 0) fd = markConnected(c, state, fd)
   // TCP over IPv4 keeps the ends that it has; others can have new ones with each packet.
   if (fd.name !== '' && fd.type === FD_IPV4 && fd.l4 === L4_TCP) return
-  const size = ev.size(tupleParam)
-  if (size <= 0 || isParameter(ev, tupleParam, size, fd.tuple)) return
   const family = tupleFamily(ev, tupleParam)
-  if (family === -1) return
+  if (family === -1 || hasEnds(fd, ev, tupleParam, family)) return
   const updated = updateEnds(c, state, fd, tupleParam, family, incoming)
   if (updated !== fd) replaceFd(c, state, c.thread!, updated)
 }
 
-function isParameter(ev: EventCursor, i: number, size: number, bytes: string): boolean {
-  if (size !== bytes.length) return false
+/** The descriptor has the ends of a tuple parameter already, in either direction. Most packets go where others went. */
+function hasEnds(fd: Fd, ev: EventCursor, i: number, family: number): boolean {
   const { buf } = ev
   const start = ev.start(i)
-  for (let k = 0; k < size; k++) if (buf[start + k] !== bytes.charCodeAt(k)) return false
+  if (family !== AF_INET && family !== AF_INET6) return ev.size(i) === fd.tuple.length && isAt(buf, start, fd.tuple)
+  if (fd.type !== (family === AF_INET ? FD_IPV4 : FD_IPV6)) return false
+  const size = fd.sip.length
+  const source = start + 1
+  const dest = source + size + 2
+  return (
+    (isEnd(buf, source, fd.sip, fd.sport) && isEnd(buf, dest, fd.dip, fd.dport)) ||
+    (isEnd(buf, source, fd.dip, fd.dport) && isEnd(buf, dest, fd.sip, fd.sport))
+  )
+}
+
+function isEnd(buf: Uint8Array, at: number, address: string, port: number): boolean {
+  const portAt = at + address.length
+  return (buf[portAt]! | (buf[portAt + 1]! << 8)) === port && isAt(buf, at, address)
+}
+
+function isAt(buf: Uint8Array, at: number, bytes: string): boolean {
+  for (let k = 0; k < bytes.length; k++) if (buf[at + k] !== bytes.charCodeAt(k)) return false
   return true
 }
 
@@ -138,12 +152,11 @@ function updateEnds(c: EventContext, state: State, fd: Fd, tupleParam: number, f
   if (!inet) return storeRecord(fd, type, socktupleText(bytes), fd.flags)
   // TCP would not change its ends in the middle of a connection.
   if (l4Of(type) === L4_UNKNOWN) setL4(type, L4_UDP)
-  const whole = isComplete(type)
-  if (!whole) completeTuple(type, state.interfaces)
+  completeTuple(type, state.interfaces)
   const role = (fd.flags & ROLES) !== 0 ? fd.flags & ROLES : guessRole(state, c.thread!, type, incoming)
   // The sender is the source: for a client that receives, and a server that sends, that is the wrong way round.
   if ((role & (incoming ? FD_ROLE_CLIENT : FD_ROLE_SERVER)) !== 0) swapEnds(type)
-  return storeRecord(fd, type, tupleName(type), fd.flags | role, whole ? bytes : '')
+  return storeRecord(fd, type, tupleName(type), fd.flags | role)
 }
 
 /** Who owns the port is the server; when that does not tell, a server reads first and a client writes first. */

@@ -168,12 +168,6 @@ export function swapEnds(type: number): void {
   setPort(dport, source)
 }
 
-/** Both ends have an address. */
-export function isComplete(type: number): boolean {
-  const { addressSize, dest } = layoutOf(type)
-  return !isZero(0, addressSize) && !isZero(dest, addressSize)
-}
-
 /** Fills an end that has no address with that of this machine which talks to the other end. */
 export function completeTuple(type: number, interfaces: Interfaces): void {
   const { addressSize, dest, sport, dport } = layoutOf(type)
