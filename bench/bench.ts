@@ -88,10 +88,10 @@ try {
     const rules = choices.find((choice) => choice.name === 'default')?.files ?? []
     say('Live, with the default rules. The workload opens, reads and closes a file as fast as it can.')
     try {
-      line(['', 'workload', 'calls/s', 'slower'])
+      line(['', 'workload', 'calls/s', 'CPU ns', 'slower'])
       report.live = await measureSlowdown(folder, rules)
       for (const row of report.live) {
-        line(['', row.name, whole(row.rate), maybe(row.lost, (x) => `${(x * 100).toFixed(1)} %`)])
+        line(['', row.name, whole(row.rate), whole(row.cost), maybe(row.lost, (x) => `${(x * 100).toFixed(1)} %`)])
       }
       const throughput = await measureThroughput(folder, rules)
       report.throughput = throughput

@@ -56,8 +56,8 @@ export async function measureReplay(capture: Capture, rules: RuleChoice, folder:
     const cost = await measured(command)
     return { ...cost, ...summaryOf(cost.stderr) }
   }
-  const few = await run(capture.few)
-  const many = await run(capture.many)
+  const few = await leastCpu(() => run(capture.few))
+  const many = await leastCpu(() => run(capture.many))
   const warm = ((many.cpu - few.cpu) / (many.events - few.events)) * 1e9
   const peer = rules.peer === undefined ? undefined : capture.peer?.[rules.peer]
   return {
@@ -71,6 +71,12 @@ export async function measureReplay(capture: Capture, rules: RuleChoice, folder:
     faster: peer === undefined ? undefined : peer / warm,
     memory: many.memory / 1024,
   }
+}
+
+/** What else runs on the machine only makes things slower: the better of two runs is nearer to the truth. */
+async function leastCpu<C extends Cost>(run: () => Promise<C>): Promise<C> {
+  const [a, b] = [await run(), await run()]
+  return a.cpu < b.cpu ? a : b
 }
 
 export type StartRow = { readonly rules: string; readonly wall: number; readonly cpu: number; readonly memory: number }
