@@ -56,8 +56,7 @@ const presets: ReadonlySet<string> = new Set(['c', 'container', 'k', 'kubernetes
 export function chooseRulePaths(config: Config, named: readonly string[]): readonly string[] {
   if (named.length > 0) {
     for (const path of named) {
-      if (statSync(path, { throwIfNoEntry: false }) === undefined)
-        throw new AgentError('RULES', `there is no rules file or folder at ${path} (-r)`)
+      if (kindOf(path) === 'missing') throw new AgentError('RULES', `there is no rules file or folder at ${path} (-r)`)
     }
     return named
   }
@@ -65,38 +64,59 @@ export function chooseRulePaths(config: Config, named: readonly string[]): reado
   const wanted = [...settings.rules_files, ...settings.rules_file]
   if (wanted.length === 0) return [shippedRules]
   // As in Falco: the shipped configuration names files that need not exist.
-  const found = wanted.filter((path) => statSync(path, { throwIfNoEntry: false }) !== undefined)
-  if (found.length === 0)
+  const found = wanted.filter((path) => kindOf(path) !== 'missing')
+  if (found.length === 0) {
     throw new AgentError(
       'RULES',
       `none of the rules_files of the configuration exists: ${wanted.join(', ')}\nName one with -r.`,
     )
+  }
   return found
 }
 
-/** Files as they are; of folders the .yaml and .yml files, in order of their names. */
+/** Files as they are; of folders the .yaml and .yml files, in order of their names. Throws RULES. */
 export function readFiles(paths: readonly string[]): RulesFile[] {
-  return paths
-    .flatMap((path) => (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true ? filesIn(path) : [path]))
-    .map(readRulesFile)
+  return paths.flatMap((path) => (kindOf(path) === 'folder' ? filesIn(path) : [path])).map(readRulesFile)
+}
+
+/** What is there. A path that may not be looked at counts as a file: reading it tells why. */
+function kindOf(path: string): 'file' | 'folder' | 'missing' {
+  try {
+    const stat = statSync(path, { throwIfNoEntry: false })
+    return stat === undefined ? 'missing' : stat.isDirectory() ? 'folder' : 'file'
+  } catch {
+    return 'file'
+  }
 }
 
 function filesIn(folder: string): string[] {
-  return readdirSync(folder)
-    .filter((name) => name.endsWith('.yaml') || name.endsWith('.yml'))
-    .map((name) => join(folder, name))
-    .filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile() === true)
-    .toSorted()
+  try {
+    return readdirSync(folder)
+      .filter((name) => name.endsWith('.yaml') || name.endsWith('.yml'))
+      .map((name) => join(folder, name))
+      .filter((path) => kindOf(path) === 'file')
+      .toSorted()
+  } catch (error) {
+    throw unreadable('folder of rules', folder, error)
+  }
 }
 
 function readRulesFile(path: string): RulesFile {
   try {
     return { name: path, content: readFileSync(path) }
   } catch (error) {
-    throw new AgentError(
-      'RULES',
-      `cannot read the rules file ${path}: ${(error as NodeJS.ErrnoException).code ?? String(error)}`,
-      { cause: error },
-    )
+    throw unreadable('rules file', path, error)
   }
+}
+
+function unreadable(what: string, path: string, error: unknown): AgentError {
+  const { code } = error as NodeJS.ErrnoException
+  const reasons: Readonly<Record<string, string>> = {
+    ENOENT: 'it does not exist',
+    EACCES: 'this user may not read it',
+    EISDIR: 'it is a folder',
+  }
+  return new AgentError('RULES', `cannot read the ${what} ${path}: ${reasons[code ?? ''] ?? code ?? String(error)}`, {
+    cause: error,
+  })
 }
