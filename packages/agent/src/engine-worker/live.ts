@@ -9,7 +9,7 @@ import { listScope } from '../sources/proc/scope.ts'
 import { Judge } from './judge.ts'
 import { toWorkerError, type Outcome } from './outcome.ts'
 import type { AlertPost, Post } from './post.ts'
-import { CONTROL_STOP, type Plan, type SourcePlan, type WorkerError } from './protocol.ts'
+import { CONTROL_STOP, type LiveScope, type Plan, type SourcePlan, type WorkerError } from './protocol.ts'
 import { reportRun } from './report.ts'
 
 export interface WatchTask {
@@ -48,7 +48,7 @@ export function watch(task: WatchTask): Outcome {
   const losses = new Losses(probe)
   try {
     // The probe first: what changes while /proc is read is in its rings.
-    judge.reader.push(scanToCapture(source.scope === undefined ? {} : { pids: listScope('', source.scope) }))
+    judge.reader.push(scanToCapture(source.scope === undefined ? {} : { pids: enterScope(probe, source.scope) }))
     judge.engine.compileAll()
     post({ kind: 'watching' })
     const buffer = new Uint8Array(BUFFER)
@@ -81,6 +81,13 @@ export function watch(task: WatchTask): Outcome {
   }
   alerts.flush()
   return { run: reportRun(judge.engine, loaded.ruleset, judge.byRule, losses.total, startedAt), error }
+}
+
+/** Lists the processes that are in the scope already; the kernel adds to a tree only what starts from now on. */
+function enterScope(probe: Probe, scope: LiveScope): number[] {
+  const pids = listScope('', scope)
+  if (scope.kind === 'tree') for (const pid of pids) probe.addToScope(pid)
+  return pids
 }
 
 /** The time of -M has passed although no event came to tell. */
