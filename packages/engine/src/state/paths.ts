@@ -167,14 +167,16 @@ export class PathJoiner {
   /** As joinPath. */
   join(dir: string, name: string): string {
     const { length } = name
-    if (length === 0 || name.charCodeAt(0) === SLASH) return joinPath(dir, name)
+    if (dir.length + length > LONGEST) return TOO_LONG
+    if (length === 0) return ''
+    const base = name.charCodeAt(0) === SLASH ? '' : dir
     const last = name.charCodeAt(length - 1)
     const middle = name.charCodeAt(length >> 1)
     const slot =
-      (Math.imul(dir.length, 31) + Math.imul(length, 17) + Math.imul(last, 7) + Math.imul(middle, 131)) & 1023
-    if (this.#names[slot] === name && this.#dirs[slot] === dir) return this.#joined[slot]!
-    const joined = joinPath(dir, name)
-    this.#dirs[slot] = dir
+      (Math.imul(base.length, 31) + Math.imul(length, 17) + Math.imul(last, 7) + Math.imul(middle, 131)) & 1023
+    if (this.#names[slot] === name && this.#dirs[slot] === base) return this.#joined[slot]!
+    const joined = joinPath(base, name)
+    this.#dirs[slot] = base
     this.#names[slot] = name
     this.#joined[slot] = joined
     return joined
