@@ -1,6 +1,6 @@
 /** Compiles a collection: lists into conditions, macros into trees, rules into what the engine runs. */
 
-import { deriveEvents, type Derived } from '../condition/event-codes.ts'
+import { deriveEvents, type Derived, type DeriveOutcome } from '../condition/event-codes.ts'
 import { parseCondition, type ParseOutcome } from '../condition/1-parse.ts'
 import { checkCondition, type CheckOptions, type CheckOutcome } from '../condition/2-check.ts'
 import type { Expr } from '../condition/ast.ts'
@@ -64,10 +64,11 @@ export class Compiler {
   readonly #parsed = new Map<string, ParseOutcome>()
   readonly #macros = new MacroResolver()
   readonly #checked = new Map<string, { readonly expr: Expr; readonly outcome: CheckOutcome }>()
+  readonly #derived = new Map<string, { readonly expr: Expr; readonly outcome: DeriveOutcome }>()
   readonly #templates = new Map<string, { readonly text: string; readonly outcome: TemplateOutcome }>()
 
   constructor(options: CompileOptions) {
-    this.#options = options
+    this.#options = { ...options, resolve: rememberFields(options.resolve) }
   }
 
   /** Throws LoadFailure at the first mistake. */
@@ -199,7 +200,7 @@ export class Compiler {
     }
     if (source !== 'syscall') return { expr, condition: checked.condition, derived: undefined }
 
-    const events = deriveEvents(expr, this.#options.check.asyncNames)
+    const events = this.#derive(item.name, expr)
     if (!events.ok) {
       throw new LoadFailure(
         'LOAD_ERR_COMPILE_CONDITION',
@@ -254,6 +255,14 @@ export class Compiler {
     return outcome
   }
 
+  #derive(rule: string, expr: Expr): DeriveOutcome {
+    const known = this.#derived.get(rule)
+    if (known !== undefined && known.expr === expr) return known.outcome
+    const outcome = deriveEvents(expr, this.#options.check.asyncNames)
+    this.#derived.set(rule, { expr, outcome })
+    return outcome
+  }
+
   #compileOutput(key: string, text: string, source: string): TemplateOutcome {
     const known = this.#templates.get(key)
     if (known !== undefined && known.text === text) return known.outcome
@@ -298,7 +307,10 @@ export class Compiler {
   ): never {
     const errorPlace = placeInCondition(at, text, place)
     if (reason === 'loop') unfit(`the macro "${name}" uses itself, through other macros or directly`, errorPlace)
-    if (reason === 'size') unfit('with its macros the condition is too large: use fewer or simpler ones', errorPlace)
+    if (reason === 'size') {
+      const message = 'with its macros the condition is too large: use fewer or simpler ones'
+      throw new LoadFailure('LOAD_ERR_COMPILE_CONDITION', message, errorPlace)
+    }
     if (within !== undefined && macros.has(name)) {
       const where = name === within.name ? 'cannot use itself' : `is defined below: move it above "${within.name}"`
       unfit(`the macro "${name}" ${where}`, errorPlace)
@@ -310,4 +322,21 @@ export class Compiler {
 /** Whether the mistake at an offset of an output is a field that is unknown, and not a % with nothing behind it. */
 function isUnknownInOutput(output: string, at: number): boolean {
   return output[at] === '%' && !/^%[0-9]*$/.test(output.slice(at))
+}
+
+/** Names of fields that are remembered: enough for all rules there are, few enough for hostile ones. */
+const MOST_REMEMBERED = 10_000
+
+/** `resolve` that looks up each name once. Fields that keep a state between looks are made anew for every use. */
+function rememberFields(resolve: CompileOptions['resolve']): CompileOptions['resolve'] {
+  const known = new Map<string, Resolved>()
+  return (text, source) => {
+    const key = `${source}\0${text}`
+    const found = known.get(key)
+    if (found !== undefined) return found
+    const resolved = resolve(text, source)
+    if (known.size < MOST_REMEMBERED && text.length < 256 && resolved.ok && resolved.field.stateful !== true)
+      known.set(key, resolved)
+    return resolved
+  }
 }

@@ -11,8 +11,10 @@ import type { Place } from './places.ts'
 
 /** Items that all lists together may have after lists in lists are put in. */
 const MOST_ITEMS = 20_000_000
-/** Bytes that putting lists into conditions may copy for one file: hostile lists could take hours. */
-const MOST_COPIED = 2_000_000_000
+/** Bytes of a condition with its lists. */
+const LONGEST_CONDITION = 16 * 1024 * 1024
+/** Bytes that putting lists into conditions may write for one file: hostile lists could take hours. */
+const MOST_WRITTEN = 500_000_000
 
 export interface CompiledList {
   readonly item: ListItem
@@ -69,7 +71,7 @@ export class ListExpander {
   readonly #orders = new Map<string, number>()
   /** Lists whose names are no single word: they are looked for in every condition. */
   readonly #oddOrders: number[] = []
-  #copied = 0
+  #written = 0
 
   constructor(lists: ReadonlyMap<string, CompiledList>) {
     for (const [name, list] of lists) {
@@ -82,34 +84,51 @@ export class ListExpander {
 
   /** The condition with its lists, which count as used from now on. */
   expand(condition: string, place: Place): string {
+    const orders = this.#ordersIn(condition, -1)
+    if (orders.length === 0 && this.#oddOrders.length === 0) return condition
+    const substitutes = orders.map((order) => this.#prepare(order))
+    if (this.#oddOrders.length > 0 || !fitTogether(condition, substitutes))
+      return this.#expandOneByOne(condition, orders, place)
+    for (const { list } of substitutes) list.used = true
+    const replacer = new Replacer(condition)
+    replaceWords(replacer, condition, new Map(substitutes.map(({ list, text }) => [list.item.name, text])))
+    return this.#finish(replacer, place)
+  }
+
+  /** In the order of the lists' definition; items may name lists that come later. */
+  #expandOneByOne(condition: string, orders: readonly number[], place: Place): string {
     let text = condition
     const wanted = new Smallest()
-    for (const order of this.#ordersIn(condition, -1)) wanted.add(order)
+    for (const order of orders) wanted.add(order)
     for (const order of this.#oddOrders) wanted.add(order)
     for (let order = wanted.take(); order !== undefined; order = wanted.take()) {
-      const substitute = this.#substitutes[order]!
-      this.#prepare(substitute)
-      const replaced = putIn(text, substitute.list.item.name, substitute.text!)
-      if (replaced === undefined) continue
-      substitute.list.used = true
-      text = replaced
-      for (const later of substitute.later) wanted.add(later)
-      this.#copied += text.length
-      if (this.#copied > MOST_COPIED) {
-        throw new LoadFailure(
-          'LOAD_ERR_COMPILE_CONDITION',
-          'with their lists the conditions have too much text: use fewer or shorter lists',
-          place,
-        )
-      }
+      const { list, text: items, later } = this.#prepare(order)
+      const replacer = new Replacer(text)
+      if (!replaceName(replacer, text, list.item.name, items)) continue
+      list.used = true
+      text = this.#finish(replacer, place)
+      for (const other of later) wanted.add(other)
     }
     return text
   }
 
-  #prepare(substitute: Substitute): void {
-    if (substitute.text !== undefined) return
-    substitute.text = joinItems(substitute.list.items)
-    substitute.later = this.#ordersIn(substitute.text, substitute.order)
+  #finish(replacer: Replacer, place: Place): string {
+    const text = replacer.finish()
+    this.#written += text.length
+    if (replacer.isFull || this.#written > MOST_WRITTEN) {
+      const message = 'with its lists the condition has too much text: use fewer or shorter lists'
+      throw new LoadFailure('LOAD_ERR_COMPILE_CONDITION', message, place)
+    }
+    return text
+  }
+
+  #prepare(order: number): Substitute & { readonly text: string } {
+    const substitute = this.#substitutes[order]!
+    if (substitute.text === undefined) {
+      substitute.text = joinItems(substitute.list.items)
+      substitute.later = this.#ordersIn(substitute.text, order)
+    }
+    return { ...substitute, text: substitute.text }
   }
 
   /** The lists after `order` whose names are words of a text. */
@@ -122,6 +141,54 @@ export class ListExpander {
     }
     return [...found]
   }
+}
+
+/**
+ * Whether all lists can be put in at once, with the result of putting in one after the other: none names another one, none is
+ * empty (a comma goes with it) or has blanks at its ends, and none stands at the very begin (see replaceName).
+ */
+function fitTogether(
+  condition: string,
+  substitutes: readonly { readonly list: CompiledList; readonly text: string; readonly later: readonly number[] }[],
+): boolean {
+  const start = condition.replace(/^[ \t\n\r]+/, '')
+  return substitutes.every(
+    ({ list, text, later }) =>
+      text !== '' &&
+      later.length === 0 &&
+      !isBlank(text.charCodeAt(0)) &&
+      !isBlank(text.charCodeAt(text.length - 1)) &&
+      !start.startsWith(list.item.name),
+  )
+}
+
+/** Puts lists in the place of the words that name them. */
+function replaceWords(replacer: Replacer, text: string, lists: ReadonlyMap<string, string>): void {
+  for (const { 0: word, index } of text.matchAll(/[^ \t\n\r(),=]+/g)) {
+    const items = lists.get(word)
+    if (items !== undefined) replacer.put(index, index + word.length, items)
+    if (replacer.isFull) return
+  }
+}
+
+/** Puts one list in wherever its name stands between boundaries; gives back whether there was such a place. */
+function replaceName(replacer: Replacer, text: string, name: string, items: string): boolean {
+  let found = false
+  for (let start = text.indexOf(name); start >= 0 && !replacer.isFull;) {
+    const end = start + name.length
+    const bounded =
+      (start === replacer.rest || isBoundary(text.charCodeAt(start - 1))) &&
+      (end === text.length || isBoundary(text.charCodeAt(end)))
+    if (!bounded) {
+      start = text.indexOf(name, start + 1)
+      continue
+    }
+    found = true
+    const atBegin = replacer.put(start, end, items)
+    // After a replacement at the very begin one byte is passed over, as in Falco: a second name right there stays.
+    start = text.indexOf(name, replacer.rest + (atBegin ? 1 : 0))
+  }
+  return found
 }
 
 /** Items separated by commas, with quotes around those that have blanks. Empty ones at the begin leave no trace. */
@@ -143,66 +210,71 @@ function isBoundary(c: number): boolean {
 const COMMA = 0x2c
 
 /**
- * `text` with `items` for each occurrence of `name`; undefined without any. Blanks around it become one; if there are no
- * items, a comma beside it goes too, so that `(a, empty)` stays a list.
+ * Puts texts in the place of names, from left to right. Blanks around a name become one; if there are no items, a comma beside
+ * the name goes too, so that `(a, empty)` stays a list.
  */
-export function putIn(text: string, name: string, items: string): string | undefined {
-  const done: string[] = []
-  let length = 0
-  const push = (part: string): void => {
-    if (part === '') return
-    done.push(part)
-    length += part.length
+class Replacer {
+  /** Where the text begins that is not done yet. */
+  rest = 0
+  readonly #text: string
+  readonly #done: string[] = []
+  #length = 0
+
+  constructor(text: string) {
+    this.#text = text
   }
-  /** Takes bytes off the end of what is done while they fit. */
-  const cut = (fits: (c: number) => boolean, most: number): number => {
+
+  get isFull(): boolean {
+    return this.#length > LONGEST_CONDITION
+  }
+
+  /** Gives back whether nothing but blanks stands before. */
+  put(start: number, end: number, items: string): boolean {
+    const text = this.#text
+    let from = start
+    while (from > this.rest && isBlank(text.charCodeAt(from - 1))) from--
+    let to = end
+    while (to < text.length && isBlank(text.charCodeAt(to))) to++
+    this.#push(text.slice(this.rest, from))
+    if (from === this.rest) this.#cut(isBlank, Infinity)
+    if (items === '' && this.#cut((c) => c === COMMA, 1) === 0 && text.charCodeAt(to) === COMMA) to++
+    const atBegin = this.#length === 0
+    if (!atBegin) this.#push(' ')
+    this.#push(items)
+    this.#push(' ')
+    this.rest = to
+    return atBegin
+  }
+
+  finish(): string {
+    if (this.rest === 0) return this.#text
+    this.#push(this.#text.slice(this.rest))
+    return this.#done.join('')
+  }
+
+  #push(part: string): void {
+    if (part === '') return
+    this.#done.push(part)
+    this.#length += part.length
+  }
+
+  /** Takes bytes off the end of what is done while they fit; gives back how many. */
+  #cut(fits: (c: number) => boolean, most: number): number {
     let count = 0
-    for (let last = done.pop(); last !== undefined; last = done.pop()) {
+    for (let last = this.#done.pop(); last !== undefined; last = this.#done.pop()) {
       let end = last.length
       while (end > 0 && count < most && fits(last.charCodeAt(end - 1))) {
         end--
         count++
       }
       if (end > 0) {
-        done.push(last.slice(0, end))
+        this.#done.push(last.slice(0, end))
         break
       }
     }
-    length -= count
+    this.#length -= count
     return count
   }
-
-  // The rest of the text begins at `rest`; before it, if anything was replaced, stands a blank.
-  let rest = 0
-  let at = text.indexOf(name)
-  let found = false
-  while (at >= 0) {
-    let end = at + name.length
-    const bounded =
-      (at === rest || isBoundary(text.charCodeAt(at - 1))) && (end === text.length || isBoundary(text.charCodeAt(end)))
-    // At the begin of the rest the blank is the boundary, unless nothing was replaced yet: then it is the begin of the text.
-    if (!bounded) {
-      at = text.indexOf(name, at + 1)
-      continue
-    }
-    found = true
-    let start = at
-    while (start > rest && isBlank(text.charCodeAt(start - 1))) start--
-    while (end < text.length && isBlank(text.charCodeAt(end))) end++
-    push(text.slice(rest, start))
-    if (start === rest) cut(isBlank, Infinity)
-    if (items === '' && cut((c) => c === COMMA, 1) === 0 && text.charCodeAt(end) === COMMA) end++
-    const atBegin = length === 0
-    if (!atBegin) push(' ')
-    push(items)
-    push(' ')
-    rest = end
-    // After a replacement at the very begin one byte more is passed over, as in Falco: a second name there stays.
-    at = text.indexOf(name, atBegin ? end + 1 : end)
-  }
-  if (!found) return undefined
-  push(text.slice(rest))
-  return done.join('')
 }
 
 /** Numbers, each once, given back from the smallest: a binary heap. */

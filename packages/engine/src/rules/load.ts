@@ -24,6 +24,9 @@ import { parseYaml } from './yaml/parse.ts'
 /** The version of the rules engine that this one is compatible with. */
 export const ENGINE_VERSION = '0.62.0'
 
+/** Warnings and schema violations that are kept of a file: a file of the wrong kind could have millions. */
+const MOST_WARNINGS = 10_000
+
 /** Of the largest file that is read, in bytes. */
 const LARGEST_FILE = 64 * 1024 * 1024
 
@@ -53,6 +56,8 @@ export interface FileResult {
   readonly ok: boolean
   readonly errors: readonly Diagnostic<ErrorCode>[]
   readonly warnings: readonly Diagnostic<WarningCode>[]
+  /** Warnings beyond those: only the first 10,000 are kept. */
+  readonly droppedWarnings: number
   /** Of each document what breaks the schema of rules files; undefined when the file is no YAML or has no document. */
   readonly schema: readonly (readonly SchemaViolation[])[] | undefined
   /** The text that positions refer to: a byte string without a byte order mark. */
@@ -137,8 +142,10 @@ function loadFile(
 ): { result: FileResult; compiled: Compiled | undefined } {
   const place = filePlace(toBytes(file))
   const warnings: Diagnostic<WarningCode>[] = []
+  let dropped = 0
   const warn: Warn = (code, message, at, deprecatedField) => {
-    warnings.push({ code, message, place: at, ...(deprecatedField === undefined ? {} : { deprecatedField }) })
+    if (warnings.length === MOST_WARNINGS) dropped++
+    else warnings.push({ code, message, place: at, ...(deprecatedField === undefined ? {} : { deprecatedField }) })
   }
   let text = ''
   let schema: SchemaViolation[][] | undefined
@@ -157,7 +164,10 @@ function loadFile(
     if (!(error instanceof LoadFailure)) throw error
     errors.push({ code: error.code, message: error.message, place: error.place })
   }
-  return { result: { name: file, ok: errors.length === 0, errors, warnings, schema, text }, compiled }
+  return {
+    result: { name: file, ok: errors.length === 0, errors, warnings, droppedWarnings: dropped, schema, text },
+    compiled,
+  }
 }
 
 function parseDocuments(text: string, place: Place): Node[] {

@@ -6,6 +6,9 @@ import { MAX_DEPTH } from '../condition/1-parse.ts'
 /** Comparisons and brackets that a condition may have with its macros: macros that use each other twice double with every step. */
 const MOST_NODES = 100_000
 
+/** Macros inside each other whose own macros are not put in yet: only those that were changed later than others were defined. */
+const LONGEST_PATH = 400
+
 /** A macro as other conditions see it. */
 export interface VisibleMacro {
   readonly expr: Expr
@@ -18,6 +21,8 @@ export type ResolveOutcome =
   | { readonly ok: true; readonly expr: Expr; readonly used: ReadonlySet<string> }
   /** `at`: the name that is the mistake. */
   | { readonly ok: false; readonly reason: 'unknown' | 'loop' | 'size'; readonly name: string; readonly at: Expr['at'] }
+
+const noMacros: ReadonlySet<string> = new Set()
 
 interface Size {
   readonly nodes: number
@@ -32,7 +37,12 @@ export class MacroResolver {
 
   /** A loop is found before an unknown name; of several mistakes the first one counts. */
   resolve(expr: Expr, find: FindMacro): ResolveOutcome {
-    if (!this.#sizeOf(expr).hasMacros) return { ok: true, expr, used: new Set() }
+    const size = this.#sizeOf(expr)
+    if (!size.hasMacros) {
+      return size.nodes > MOST_NODES
+        ? { ok: false, reason: 'size', name: '', at: expr.at }
+        : { ok: true, expr, used: noMacros }
+    }
     const done = this.#done.get(expr)
     if (done !== undefined && [...done.macros].every(([name, seen]) => find(name)?.expr === seen)) {
       return { ok: true, expr: done.expr, used: new Set(done.macros.keys()) }
@@ -105,12 +115,12 @@ class Run {
     if (!size.hasMacros) return expr
     switch (expr.kind) {
       case 'and':
-      case 'or':
-        return {
-          kind: expr.kind,
-          children: expr.children.map((child) => this.substitute(child, depth + 1)),
-          at: expr.at,
-        }
+      case 'or': {
+        // A loop, because the calls of map would double the depth of the stack.
+        const children: Expr[] = []
+        for (const child of expr.children) children.push(this.substitute(child, depth + 1))
+        return { kind: expr.kind, children, at: expr.at }
+      }
       case 'not':
         return { kind: 'not', child: this.substitute(expr.child, depth + 1), at: expr.at }
       case 'identifier':
@@ -135,8 +145,7 @@ class Run {
     }
     this.macros.set(name, macro.expr)
     if (!macro.resolved) this.cacheable = false
-    // Macros that are nothing but the name of the next one add no level to the tree, only calls.
-    if (this.#path.size >= MAX_DEPTH) throw new TooDeep()
+    if (this.#path.size >= LONGEST_PATH) throw new TooDeep()
     this.#path.add(name)
     const expr = this.substitute(macro.expr, depth)
     this.#path.delete(name)

@@ -11,7 +11,7 @@ const RULE = '------\n'
 
 /** Everything about a file: each mistake and warning with the chain of items it is in and the line it is on. */
 export function describeResult(result: FileResult): string {
-  const { schema, errors, warnings, text } = result
+  const { schema, errors, warnings, droppedWarnings, text } = result
   let out = headOf(result)
   const broken = schema === undefined ? [] : reportSchema(schema).schema_warnings
   if (broken.length > 0)
@@ -23,6 +23,7 @@ export function describeResult(result: FileResult): string {
     if (diagnostics.length === 0) continue
     out += `${diagnostics.length} ${title}:\n${diagnostics.map((diagnostic) => describeDiagnostic(diagnostic, text)).join('')}`
   }
+  if (droppedWarnings > 0) out += `and ${droppedWarnings} more warnings\n`
   return out
 }
 

@@ -109,7 +109,10 @@ export interface SchemaViolation {
 /** A map of the schema has a sequence or a map as a key. */
 export class ComplexKeyError extends Error {}
 
-/** What of a document breaks the schema, in the order of the text. */
+/** Violations that are looked for: after so many it is no rules file. */
+const MOST_VIOLATIONS = 1000
+
+/** What of a document breaks the schema, in the order of the text: the first thousand or so. */
 export function checkSchema(document: Node): SchemaViolation[] {
   const violations: SchemaViolation[] = []
   check(document, rulesSchema, '<root>', violations)
@@ -137,7 +140,10 @@ function check(node: Node, schema: Schema, path: string, violations: SchemaViola
     report(`must be one of ${schema.enum.join(', ')}`)
   }
   if (node.kind === 'sequence' && schema.items !== undefined) {
-    node.items.forEach((item, i) => check(item, schema.items!, `${path}[${i}]`, violations))
+    for (const [i, item] of node.items.entries()) {
+      if (violations.length > MOST_VIOLATIONS) return
+      check(item, schema.items, `${path}[${i}]`, violations)
+    }
   }
   if (node.kind === 'map' && schema.properties !== undefined)
     checkMap(node, schema, schema.properties, path, violations)
@@ -155,6 +161,7 @@ function checkMap(
     const key = textOf(keyNode)
     if (key === undefined)
       throw new ComplexKeyError(`line ${keyNode.line + 1}: a key must be a text, not a ${keyNode.kind}`)
+    if (violations.length > MOST_VIOLATIONS) continue
     if (seen.has(key)) {
       violations.push({ path, message: `the key "${key}" stands twice; the first one counts` })
       continue
@@ -185,7 +192,7 @@ function hasType(node: Node, type: Schema['type']): boolean {
     case 'boolean':
       return node.kind === 'scalar' && (node.value === 'true' || node.value === 'false')
     case 'integer':
-      return node.kind === 'scalar' && /^[ \t\n\v\f\r]*[+-]?[0-9]{1,18}$/.test(node.value)
+      return node.kind === 'scalar' && /^[ \t\n\v\f\r]*[+-]?0*[0-9]{1,18}$/.test(node.value)
     case undefined:
       return true
   }
