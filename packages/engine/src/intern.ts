@@ -28,16 +28,24 @@ export class Interner {
     const length = end - start
     if (length <= 0) return ''
     if (length > this.#longest) return byteString(buf, start, end)
-    let h = length
+    let h = 0
     for (let i = start; i < end; i++) h = (Math.imul(h, 31) + buf[i]!) | 0
     return this.#find(buf, start, end, h)
   }
 
   /** The bytes from `start` up to the first NUL, `end` (exclusive) at the most. */
   internText(buf: Uint8Array, start: number, end: number): string {
+    // One pass finds the end and hashes.
+    let h = 0
     let stop = start
-    while (stop < end && buf[stop] !== 0) stop++
-    return this.intern(buf, start, stop)
+    for (; stop < end; stop++) {
+      const byte = buf[stop]!
+      if (byte === 0) break
+      h = (Math.imul(h, 31) + byte) | 0
+    }
+    if (stop === start) return ''
+    if (stop - start > this.#longest) return byteString(buf, start, stop)
+    return this.#find(buf, start, stop, h)
   }
 
   #find(buf: Uint8Array, start: number, end: number, h: number): string {
