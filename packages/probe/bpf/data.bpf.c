@@ -9,7 +9,7 @@ static __always_inline u32 fetch_vector(struct ev *e, u64 vector, u64 count)
 {
 	u32 buffers = count < BUFFERS_MAX ? count : BUFFERS_MAX;
 	u32 bytes = buffers * (e->compat ? 8 : 16);
-	if (!vector || bytes > 512 || bpf_probe_read_user(&e->data[VECTOR_AREA], bytes, (void *)vector))
+	if (!vector || bpf_probe_read_user(&e->data[VECTOR_AREA], bounded(bytes, 1024), (void *)vector))
 		return 0;
 	return buffers;
 }

@@ -190,11 +190,11 @@ static __always_inline void put_path_arg(struct ev *e, u64 user)
 /* All of `length` bytes (at most 65535), or none. */
 static __always_inline u32 append_bytes(struct ev *e, u64 user, u32 length)
 {
-	length &= 0xffff;
-	if (!user || bpf_probe_read_user(ev_room(e), length, (void *)user))
+	u64 bytes = bounded(length, 65536);
+	if (!user || bpf_probe_read_user(ev_room(e), bytes, (void *)user))
 		return 0;
-	e->pos += length;
-	return length;
+	e->pos += bytes;
+	return bytes;
 }
 
 static __always_inline void put_bytes(struct ev *e, u64 user, u32 length)

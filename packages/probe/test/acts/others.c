@@ -80,6 +80,7 @@ ACT(waiting)
 	struct epoll_event event;
 	syscall(SYS_epoll_wait, epoll, &event, 1, 0);
 	syscall(SYS_epoll_wait, 77, &event, 5, 0);
+	t.tv_nsec = 1000000;
 	syscall(SYS_nanosleep, &t, NULL);
 	t.tv_nsec = 4000000000;
 	syscall(SYS_nanosleep, &t, NULL);
