@@ -71,6 +71,8 @@ interface Node {
   readonly condition: Checked
   readonly children: readonly Node[]
   readonly cost: number
+  /** Reads a field that changes with every evaluation: never shared, never reordered. */
+  readonly stateful: boolean
   /** Places it stands in. */
   uses: number
 }
@@ -146,12 +148,14 @@ class Generator {
     let key: string
     let children: Node[] = []
     let cost: number
+    let stateful: boolean
     switch (condition.kind) {
       case 'and':
       case 'or':
         children = condition.children.map((child) => this.#node(child))
         // No predicate has a side effect but the few stateful fields: those keep their place (and so does all beside them).
-        if (!children.some((child) => isStateful(child.condition))) children.sort((a, b) => a.cost - b.cost)
+        stateful = children.some((child) => child.stateful)
+        if (!stateful) children.sort((a, b) => a.cost - b.cost)
         key = `${condition.kind}:${children.map((child) => child.id).join()}`
         cost = children.reduce((sum, child) => sum + child.cost, 0)
         break
@@ -159,15 +163,17 @@ class Generator {
         children = [this.#node(condition.child)]
         key = `not:${children[0]!.id}`
         cost = children[0]!.cost
+        stateful = children[0]!.stateful
         break
       case 'predicate':
         key = `is:${condition.key}`
         cost = costOf(condition)
+        stateful = isStateful(condition)
         break
     }
     let node = this.#nodes.get(key)
     if (node === undefined) {
-      node = { id: this.#nodes.size, condition, children, cost, uses: 0 }
+      node = { id: this.#nodes.size, condition, children, cost, stateful, uses: 0 }
       this.#nodes.set(key, node)
     }
     return node
@@ -181,7 +187,7 @@ class Generator {
     if (node.condition.kind === 'predicate' && usesMatch(node.condition)) {
       const operand = this.#operand(node.condition.left)
       // A stateful field is read anew at each place.
-      operand.uses = isStateful(node.condition) ? 1 : operand.uses + 1
+      operand.uses = node.stateful ? 1 : operand.uses + 1
     }
   }
 
@@ -252,7 +258,7 @@ function usesMatch(p: Predicate): boolean {
 }
 
 function isWorthSharing(node: Node): boolean {
-  return node.cost > 2 && !isStateful(node.condition)
+  return node.cost > 2 && !node.stateful
 }
 
 /** Comparisons that have a form of their own in the source. */
@@ -288,34 +294,14 @@ function inlineForm(
 }
 
 function costOf(p: Predicate): number {
+  if (p.op === 'exists') return 1
   const form = usesMatch(p) && !p.left.list && p.modifier === undefined ? inlineForm(p) : undefined
-  const compare =
-    p.op === 'exists' || form === 'equal' || form === 'unequal' || form === 'order'
-      ? 1
-      : form === 'set'
-        ? SET_COST
-        : form !== undefined
-          ? SEARCH_COST
-          : CALL_COST
-  return compare
+  if (form === undefined) return CALL_COST
+  if (form === 'set') return SET_COST
+  return form === 'equal' || form === 'unequal' || form === 'order' ? 1 : SEARCH_COST
 }
 
-/** Fields that change with every evaluation: never shared, never reordered. */
-function isStateful(condition: Checked): boolean {
-  switch (condition.kind) {
-    case 'and':
-    case 'or':
-      return condition.children.some(isStateful)
-    case 'not':
-      return isStateful(condition.child)
-    case 'predicate': {
-      const fields =
-        condition.right.kind === 'operand'
-          ? [...condition.left.fields, ...condition.right.operand.fields]
-          : condition.left.fields
-      return fields.some((field) => statefulFields.test(field.spec.name))
-    }
-  }
+function isStateful(p: Predicate): boolean {
+  const fields = p.right.kind === 'operand' ? [...p.left.fields, ...p.right.operand.fields] : p.left.fields
+  return fields.some((field) => field.stateful === true)
 }
-
-const statefulFields = /^(evt\.deltatime|util\.cnt|thread\.cpu|thread\.exectime|thread\.totexectime)/
