@@ -42,11 +42,13 @@ export const suite: Suite = {
 
 async function compare(name: string, { corpus }: Selection): Promise<Outcome> {
   const [capture, ruleset, matching, form] = name.split('.') as [string, string, string, string]
+  const keys = [`rule_matching=${matching}`, 'saker.text_escape=false']
+  if (form === 'jsonl') keys.push(...jsonOptions.map((key) => `${key}=true`))
   const options = [
-    ...['-c', join(corpus, 'config/falco.yaml')],
+    '-c',
+    join(corpus, 'config/falco.yaml'),
     ...rulesets[ruleset]!.flatMap((file) => ['-r', join(corpus, 'rules', file)]),
-    ...['-o', `rule_matching=${matching}`, '-o', 'saker.text_escape=false'],
-    ...(form === 'jsonl' ? jsonOptions.flatMap((key) => ['-o', `${key}=true`]) : []),
+    ...keys.flatMap((key) => ['-o', key]),
   ]
   const got = await runSaker(['replay', join(corpus, 'captures', `${capture}.scap`), ...options])
   if (got.status !== 0) return { name, differences: [`exit status ${got.status}: ${got.stderr.slice(-500)}`] }

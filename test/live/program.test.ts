@@ -51,6 +51,11 @@ function start(...args: string[]): ChildProcess {
   return spawn(saker, args, { env: { ...process.env, SAKER_SOURCE: '1' } })
 }
 
+/** Reads the secret when it is told to. */
+function shell(): ChildProcess {
+  return spawn('sh', ['-c', `read go; cat ${secret} >/dev/null; read end`], { stdio: ['pipe', 'ignore', 'ignore'] })
+}
+
 async function finish(child: ChildProcess): Promise<Finished> {
   let stdout = ''
   let stderr = ''
@@ -91,8 +96,6 @@ test('a command that does not exist has the status that a shell gives', { skip }
 
 test('a scope leaves out everybody else; SIGTERM ends in order', { skip }, async (t) => {
   // Both shells do the same when they are told to; only one is in the scope.
-  const shell = (): ChildProcess =>
-    spawn('sh', ['-c', `read go; cat ${secret} >/dev/null; read end`], { stdio: ['pipe', 'ignore', 'ignore'] })
   const inside = shell()
   const outside = shell()
   const agent = start('--scope', `tree:${inside.pid}`, '-r', rules, '-U')

@@ -114,7 +114,7 @@ test('values cannot forge an alert line, unless they are asked to be printed raw
   const escaped = await saker(...options)
   assert.match(escaped.stdout, /^[^\n]* walked "a\\nb\\u001b" to \/dir0\nEvents detected: 1\n/)
   const raw = await saker(...options, '-o', 'saker.text_escape=false')
-  assert.match(raw.stdout, /^[^\n]* walked "a\nb\u001b" to \/dir0\nEvents detected: 1\n/)
+  assert.ok(raw.stdout.includes(' walked "a\nb\u001b" to /dir0\nEvents detected: 1\n'), raw.stdout)
 })
 
 test('a truncated capture: alerts before the damage, then the error', async () => {
@@ -264,11 +264,16 @@ test('lists and versions need no rules and no privilege', async () => {
 test('alerts go to all outputs, whole and in order', async () => {
   const alerts = join(folder, 'alerts')
   const seen = join(folder, 'seen')
-  const { status, stdout } = await saker(
-    ...['replay', walk, '-r', rules, ...bare, '-o', 'stdout_output.enabled=false'],
-    ...['-o', 'file_output.enabled=true', '-o', `file_output.filename=${alerts}`, '-o', 'file_output.keep_alive=true'],
-    ...['-o', 'program_output.enabled=true', '-o', `program_output.program=cat >>${seen}`],
-  )
+  const options = {
+    'stdout_output.enabled': 'false',
+    'file_output.enabled': 'true',
+    'file_output.filename': alerts,
+    'file_output.keep_alive': 'true',
+    'program_output.enabled': 'true',
+    'program_output.program': `cat >>${seen}`,
+  }
+  const given = Object.entries(options).flatMap(([key, value]) => ['-o', `${key}=${value}`])
+  const { status, stdout } = await saker('replay', walk, '-r', rules, ...bare, ...given)
   assert.equal(status, 0)
   assert.match(stdout, /^Events detected: 20\n/)
   const lines = readFileSync(alerts, 'utf8')

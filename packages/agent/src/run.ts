@@ -1,6 +1,5 @@
 /** A run: the engine worker on one side, the outputs on the other, signals in between. */
 
-import { writeSync } from 'node:fs'
 import type { AlertFormat, InternalMessage } from '@saker/engine'
 import type { Settings } from './config/keys.ts'
 import { LossWatch } from './drops.ts'
@@ -10,6 +9,7 @@ import type { FromWorker, Plan, WorkerError } from './engine-worker/protocol.ts'
 import { log } from './log.ts'
 import type { Output } from './outputs/output.ts'
 import { OutputQueue } from './outputs/queue.ts'
+import { writeAll } from './outputs/write-all.ts'
 import { alertSummary, runSummary } from './summary.ts'
 
 export interface RunOptions {
@@ -20,6 +20,8 @@ export interface RunOptions {
   readonly onWatching?: (stop: () => void) => void
   /** Descriptor for Falco's summary. */
   readonly summaryTo: 1 | 2
+  /** Tell what was seen and lost even when the log is off. */
+  readonly verbose: boolean
 }
 
 /** Resolves when everything is written. Throws what ended the run early. */
@@ -38,9 +40,10 @@ export async function run(options: RunOptions): Promise<void> {
     onWritten: (bytes) => worker?.written(bytes),
   })
   let failure: AgentError | undefined
+  const ownAlerts: Promise<void>[] = []
   const losses = new LossWatch(settings, {
     log: (text) => log('warning', text),
-    alert: (message, fields) => void pushInternal(queue, plan.format, message, fields),
+    alert: (message, fields) => void ownAlerts.push(pushInternal(queue, plan.format, message, fields)),
     exit: () => {
       failure = new AgentError('LIVE', 'events were lost, and syscall_event_drops.actions says exit')
       worker?.stop()
@@ -71,11 +74,13 @@ export async function run(options: RunOptions): Promise<void> {
     () => void queue.reopen(),
   )
   const { error, run: report } = await ended
+  await Promise.all(ownAlerts)
   await queue.close()
   forget()
   if (report !== undefined && !readerGone) {
-    print(alertSummary(report.byRule), options.summaryTo)
-    log('info', runSummary(report))
+    await print(alertSummary(report.byRule), options.summaryTo)
+    if (options.verbose) process.stderr.write(`${runSummary(report)}\n`)
+    else log('info', runSummary(report))
     if (queue.dropped > 0) log('warning', `${queue.dropped} alerts were dropped because outputs were slow`)
   }
   if (error !== undefined) throw asAgentError(error)
@@ -101,9 +106,9 @@ async function pushInternal(
 }
 
 /** Behind the alerts; a reader that went away is no mistake. */
-function print(text: string, fd: number): void {
+async function print(text: string, fd: number): Promise<void> {
   try {
-    writeSync(fd, text)
+    await writeAll(fd, Buffer.from(text))
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error
   }
@@ -113,7 +118,10 @@ function asAgentError(error: WorkerError): AgentError {
   return new AgentError(error.code as AgentError['code'], error.message)
 }
 
-/** The first SIGINT or SIGTERM ends the run in order, a second one at once. SIGUSR1 opens outputs anew. */
+/**
+ * The first SIGINT or SIGTERM ends the run in order, a second one at once. SIGUSR1 opens outputs anew. SIGHUP, which would ask
+ * Falco to read its configuration again, is told and otherwise ignored: by default it would end the program.
+ */
 function hearSignals(stop: () => void, reopen: () => void): () => void {
   let asked = false
   const onStop = (signal: NodeJS.Signals): void => {
@@ -129,9 +137,15 @@ function hearSignals(stop: () => void, reopen: () => void): () => void {
   process.on('SIGINT', onStop)
   process.on('SIGTERM', onStop)
   process.on('SIGUSR1', reopen)
+  process.on('SIGHUP', onHangup)
   return () => {
     process.off('SIGINT', onStop)
     process.off('SIGTERM', onStop)
     process.off('SIGUSR1', reopen)
+    process.off('SIGHUP', onHangup)
   }
+}
+
+function onHangup(): void {
+  log('warning', 'SIGHUP: the configuration is read at the start only; restart to change it')
 }

@@ -13,6 +13,7 @@ import { run } from './run.ts'
 /** Gives the exit status. */
 export async function start(config: Config, options: Options): Promise<number> {
   const { settings } = config
+  if (settings['engine.kind'] !== 'replay') checkSources(options)
   const paths = chooseRulePaths(config, options.rules)
   const rules = planRules(config, paths, options.print, (text) => log('warning', text))
   log('info', `Loading rules from:`)
@@ -46,6 +47,7 @@ export async function start(config: Config, options: Options): Promise<number> {
     outputs,
     settings,
     summaryTo: traced ? (2 as const) : (1 as const),
+    verbose: options.verbose,
   }
   if (options.task.kind === 'trace') {
     const { trace } = await import('./trace.ts')
@@ -53,6 +55,19 @@ export async function start(config: Config, options: Options): Promise<number> {
   }
   await run(common)
   return 0
+}
+
+/** Throws USAGE. System calls are the only source of events. */
+function checkSources({ enableSources, disableSources }: Options): void {
+  for (const [verb, names] of [
+    ['enabling', enableSources],
+    ['disabling', disableSources],
+  ] as const) {
+    const unknown = names.find((name) => name !== 'syscall')
+    if (unknown !== undefined)
+      throw new AgentError('USAGE', `Attempted ${verb} an unknown event source: ${unknown}; there is syscall`)
+  }
+  if (disableSources.length > 0) throw new AgentError('USAGE', 'Must enable at least one event source')
 }
 
 async function planSource({ settings }: Config, options: Options): Promise<SourcePlan> {

@@ -140,7 +140,7 @@ function buildProgram(choose: (task: Task) => void): Command {
     )
     .addOption(new Option('-p, --print <format>', 'old form of -o append_output').hideHelp())
     .option('-P, --pidfile <path>', 'write the id of this process to a file')
-    .option('-v, --verbose', 'tell more at the end')
+    .option('-v, --verbose', 'tell what was seen and lost even when the log is off')
     .option('--version', 'show versions')
     .option('--page-size', "show the kernel's page size")
     .option('--support', 'show what a report of a problem should contain, as JSON')
