@@ -112,14 +112,11 @@ function hasEmptyPortText(c: EventContext, end: End): boolean {
   return end === 'client' && (fd.flags & 3) !== 0
 }
 
-/** Each kind once, those of the largest numbers first: mostly the order of Falco, which is that of a hash table. */
+/** Each kind once, in the order in which Falco lists descriptors: outputs and join() show it. */
 const distinct = (c: EventContext): readonly string[] | undefined => {
   if (!hasFdFields(c)) return undefined
   const table = c.state.threads.fdsOf(c.thread!)
-  if (table === undefined) return []
-  const all: string[] = []
-  for (const [, open] of table.entries()) all.push(fdKindName(open.type))
-  return [...new Set(all.toReversed())]
+  return table === undefined ? [] : [...new Set(table.inListOrder().map((open) => fdKindName(open.type)))]
 }
 
 const types = custom(

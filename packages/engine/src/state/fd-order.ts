@@ -1,85 +1,184 @@
 /**
  * The order in which Falco lists the descriptors of a process: that of its hash table, the unordered_map of libstdc++. Numbers are
  * their own hash. All elements are in one list, those of a bucket together; a new one comes before its bucket's others, or
- * first of all when the bucket is empty. When there are more elements than buckets, the list is built anew, from its front, with
+ * first of all when the bucket is empty. When there are more elements than buckets the list is built anew, from its front, with
  * at least twice as many; a fork builds its table from the list of its parent.
+ *
+ * Few rules ask for the order (fd.types), so all that is kept is when each number came in; the list is made when it is wanted.
  */
 
-/** Bucket counts that tables grow through. */
-const GROWTH = [13, 29, 59, 127, 257, 541, 1109, 2357, 5087]
+/** Buckets of a table to which something was added, and how their count grows. */
+const SMALL = 13
+const GROWTH = [SMALL, 29, 59, 127, 257, 541, 1109, 2357, 5087]
+/** Larger tables are listed as if nothing had been deleted from them. */
+const EXACT = 256
+/** Older rebuilds than this many are forgotten: descendants of descendants without an exec are rare. */
+const MOST_REBUILDS = 64
 
-/** The bucket count of a table that came to have `size` elements one by one. */
-export function bucketsFor(size: number): number {
-  return GROWTH.find((count) => count >= size) ?? GROWTH.at(-1)!
-}
-
-/** A table was built anew after its first `stamp` insertions. */
-export interface Rebuild {
+/** The table was built anew after its first `stamp` insertions. */
+interface Rebuild {
   readonly stamp: number
   readonly buckets: number
-  /** By a fork: it starts with few buckets and grows. */
-  readonly forked: boolean
   readonly before: Rebuild | undefined
   /** How many came before. */
   readonly depth: number
 }
 
-/** Older rebuilds than this many are forgotten: descendants of descendants without an exec are rare. */
-const MOST_REBUILDS = 64
-
-export function rebuilt(stamp: number, buckets: number, forked: boolean, before: Rebuild | undefined): Rebuild {
+function rebuilt(stamp: number, buckets: number, before: Rebuild | undefined): Rebuild {
   const kept = before !== undefined && before.depth < MOST_REBUILDS ? before : undefined
-  return { stamp, buckets, forked, before: kept, depth: kept === undefined ? 0 : kept.depth + 1 }
+  return { stamp, buckets, before: kept, depth: kept === undefined ? 0 : kept.depth + 1 }
 }
 
-/**
- * Numbers in that order. `opened`: numbers with the stamps of their insertions; those that were deleted since are not there, which
- * can put another one of their bucket in a different place.
- */
-export function listOrder(
-  opened: readonly (readonly [num: number, stamp: number])[],
-  last: Rebuild | undefined,
-): number[] {
-  const rebuilds: Rebuild[] = []
-  for (let rebuild = last; rebuild !== undefined; rebuild = rebuild.before) rebuilds.push(rebuild)
-  rebuilds.reverse()
-  let list: number[] = []
-  let buckets = GROWTH[0]!
-  let next = 0
-  for (const [num, stamp] of opened.toSorted(([, a], [, b]) => a - b)) {
-    for (; next < rebuilds.length && rebuilds[next]!.stamp < stamp; next++) {
-      list = rebuild(list, rebuilds[next]!)
-      buckets = rebuilds[next]!.buckets
-    }
-    insert(list, num, buckets)
+/** The numbers in a table. */
+export interface FdNumbers {
+  readonly size: number
+  has(num: number): boolean
+  /** No small number reaches it. */
+  readonly end: number
+  /** In no particular order. */
+  numbers(): number[]
+}
+
+export class FdOrder {
+  /** By number: as the how manieth it came in. */
+  #stamps: number[] = NO_STAMPS
+  /** The same of negative and very large numbers. */
+  #others: Map<number, number> | undefined
+  #insertions = 0
+  #buckets = 0
+  #rebuilds: Rebuild | undefined
+
+  /** A number has come in. */
+  add(num: number, table: FdNumbers): void {
+    this.#insert(num, table.size)
+    // It comes before the others of its bucket: they may be gone when somebody asks.
+    if (table.size <= EXACT && this.#sharesBucket(num, table)) this.#stampAnew(this.list(table))
   }
-  for (; next < rebuilds.length; next++) list = rebuild(list, rebuilds[next]!)
-  return list
-}
 
-function rebuild(list: readonly number[], { buckets, forked }: Rebuild): number[] {
-  let made: number[] = []
-  let count = forked ? GROWTH[0]! : buckets
-  for (const num of list) {
-    if (made.length === count) {
-      count = bucketsFor(count + 1)
-      made = rehash(made, count)
-    }
-    insert(made, num, count)
+  /** A number has gone. */
+  delete(num: number): void {
+    this.#others?.delete(num)
   }
-  return count === buckets ? made : rehash(made, buckets)
+
+  /** Before a first change after a fork. */
+  own(): void {
+    this.#stamps = this.#stamps.slice()
+    if (this.#others !== undefined) this.#others = new Map(this.#others)
+  }
+
+  /** For a table made by a fork; it shares storage with this one. */
+  fork(table: FdNumbers): FdOrder {
+    const made = new FdOrder()
+    if (table.end > SMALL && table.size <= EXACT) {
+      const list = this.list(table)
+      for (const [i, num] of list.entries()) made.#insert(num, i + 1)
+      made.#stampAnew(made.list(table))
+      return made
+    }
+    made.#stamps = this.#stamps
+    made.#others = this.#others
+    made.#insertions = this.#insertions
+    made.#buckets = bucketsFor(table.size)
+    made.#rebuilds = rebuilt(this.#insertions, made.#buckets, this.#rebuilds)
+    return made
+  }
+
+  /** The numbers of the table in order. */
+  list(table: FdNumbers): number[] {
+    const rebuilds: Rebuild[] = []
+    for (let rebuild = this.#rebuilds; rebuild !== undefined; rebuild = rebuild.before) rebuilds.push(rebuild)
+    rebuilds.reverse()
+    const numbers = table.numbers().toSorted((a, b) => this.#stampOf(a) - this.#stampOf(b))
+    let list = new BucketList(SMALL)
+    let next = 0
+    for (const num of numbers) {
+      const stamp = this.#stampOf(num)
+      for (; next < rebuilds.length && rebuilds[next]!.stamp < stamp; next++)
+        list = list.rebuild(rebuilds[next]!.buckets)
+      list.add(num)
+    }
+    for (; next < rebuilds.length; next++) list = list.rebuild(rebuilds[next]!.buckets)
+    return list.numbers()
+  }
+
+  #stampOf(num: number): number {
+    return this.#stamps[num] ?? this.#others?.get(num) ?? 0
+  }
+
+  /** `size`: with the new number. */
+  #insert(num: number, size: number): void {
+    if (size > this.#buckets) {
+      this.#buckets = bucketsFor(size)
+      if (size > 1) this.#rebuilds = rebuilt(this.#insertions, this.#buckets, this.#rebuilds)
+    }
+    this.#stamp(num, ++this.#insertions)
+  }
+
+  #stamp(num: number, stamp: number): void {
+    if (num < 0 || num >= LARGE) {
+      this.#others ??= new Map()
+      this.#others.set(num, stamp)
+      return
+    }
+    if (this.#stamps === NO_STAMPS) this.#stamps = []
+    const stamps = this.#stamps
+    while (stamps.length <= num) stamps.push(0)
+    stamps[num] = stamp
+  }
+
+  #sharesBucket(num: number, table: FdNumbers): boolean {
+    if (num < 0) return false
+    const end = Math.min(table.end, LARGE)
+    for (let other = num % this.#buckets; other < end; other += this.#buckets)
+      if (other !== num && table.has(other)) return true
+    return false
+  }
+
+  /** Gives stamps that make the same list without anything having been rebuilt. */
+  #stampAnew(list: readonly number[]): void {
+    this.#rebuilds = rebuilt(0, this.#buckets, undefined)
+    this.#insertions = list.length
+    for (const [i, num] of list.entries()) this.#stamp(num, list.length - i)
+  }
 }
 
-function rehash(list: readonly number[], buckets: number): number[] {
-  const made: number[] = []
-  for (const num of list) insert(made, num, buckets)
-  return made
+/** Shared by all that know no number; never written. */
+const NO_STAMPS: number[] = []
+/** Numbers from here on are kept in a map. */
+const LARGE = 1024
+
+/** The bucket count of a table that came to have `size` elements one by one. */
+function bucketsFor(size: number): number {
+  return size === 0 ? 0 : (GROWTH.find((count) => count >= size) ?? GROWTH.at(-1)!)
 }
 
-function insert(list: number[], num: number, buckets: number): void {
-  const bucket = bucketOf(num, buckets)
-  const at = list.findIndex((other) => bucketOf(other, buckets) === bucket)
-  list.splice(Math.max(at, 0), 0, num)
+/** The numbers of each bucket that has some. Last bucket first, and in each the last number first, is the order of the list. */
+class BucketList {
+  readonly #buckets: number
+  readonly #groups = new Map<number, number[]>()
+
+  constructor(buckets: number) {
+    this.#buckets = buckets
+  }
+
+  add(num: number): void {
+    const bucket = bucketOf(num, this.#buckets)
+    const group = this.#groups.get(bucket)
+    if (group === undefined) this.#groups.set(bucket, [num])
+    else group.push(num)
+  }
+
+  numbers(): number[] {
+    const all: number[] = []
+    for (const group of this.#groups.values()) all.push(...group)
+    return all.reverse()
+  }
+
+  rebuild(buckets: number): BucketList {
+    const made = new BucketList(buckets)
+    for (const num of this.numbers()) made.add(num)
+    return made
+  }
 }
 
 /** Negative numbers count as unsigned 64-bit ones. */

@@ -1,4 +1,4 @@
-import { bucketsFor, listOrder, type Rebuild, rebuilt } from './fd-order.ts'
+import { type FdNumbers, FdOrder } from './fd-order.ts'
 import { type Fd, FD_IPV4, FD_IPV4_SERVER, isCloexec, OPEN_CLOEXEC, withOpenFlags } from './fd.ts'
 
 /** A process has at most this many known descriptors. Further ones are not taken up; a known number can be replaced. */
@@ -11,21 +11,15 @@ const DENSE = 1024
  * The descriptors of one process. A fork shares storage with the table it came from until one of the two changes
  * (copy-on-write): most children replace their program at once.
  */
-export class FdTable {
+export class FdTable implements FdNumbers {
   /** By number; shorter than DENSE when no larger number was used. */
   #dense: (Fd | undefined)[] = NONE
   /** Numbers outside the array, negative ones included. */
   #sparse: Map<number, Fd> | undefined
-  /** When each number came to be known: counted in insertions, by number; for `#sparse` the map alike. */
-  #stamps: number[] = NO_STAMPS
-  #sparseStamps: Map<number, number> | undefined
-  #insertions = 0
-  /** Buckets that Falco's table would have, and when it was built anew (fd-order.ts). */
-  #buckets = 0
-  #rebuilds: Rebuild | undefined
   /** No other table shares the storage. */
   #owned = false
   #size = 0
+  #order = new FdOrder()
 
   get size(): number {
     return this.#size
@@ -36,29 +30,35 @@ export class FdTable {
     return this.#sparse === undefined ? undefined : this.#sparse.get(num)
   }
 
+  has(num: number): boolean {
+    return this.get(num) !== undefined
+  }
+
+  get end(): number {
+    return this.#sparse === undefined || this.#sparse.size === 0 ? this.#dense.length : Number.POSITIVE_INFINITY
+  }
+
+  numbers(): number[] {
+    const all: number[] = []
+    for (const [num] of this.entries()) all.push(num)
+    return all
+  }
+
   /** False when the table is full and `num` is not in it. */
   set(num: number, fd: Fd): boolean {
     const known = this.get(num) !== undefined
     if (!known && this.#size >= MAX_FDS) return false
     if (!this.#owned) this.#own()
-    if (!known) this.#grow()
+    if (!known) this.#size++
     if (num >= 0 && num < DENSE) {
       const dense = this.#dense
-      const stamps = this.#stamps
-      while (dense.length <= num) {
-        dense.push(undefined)
-        stamps.push(0)
-      }
+      while (dense.length <= num) dense.push(undefined)
       dense[num] = fd
-      if (!known) stamps[num] = this.#insertions
     } else {
       this.#sparse ??= new Map()
       this.#sparse.set(num, fd)
-      if (!known) {
-        this.#sparseStamps ??= new Map()
-        this.#sparseStamps.set(num, this.#insertions)
-      }
     }
+    if (!known) this.#order.add(num, this)
     return true
   }
 
@@ -67,10 +67,8 @@ export class FdTable {
     if (this.get(num) === undefined) return false
     if (!this.#owned) this.#own()
     if (num >= 0 && num < this.#dense.length) this.#dense[num] = undefined
-    else {
-      this.#sparse!.delete(num)
-      this.#sparseStamps!.delete(num)
-    }
+    else this.#sparse!.delete(num)
+    this.#order.delete(num)
     this.#size--
     return true
   }
@@ -78,13 +76,9 @@ export class FdTable {
   clear(): void {
     this.#dense = NONE
     this.#sparse = undefined
-    this.#stamps = NO_STAMPS
-    this.#sparseStamps = undefined
-    this.#insertions = 0
-    this.#buckets = 0
-    this.#rebuilds = undefined
     this.#owned = false
     this.#size = 0
+    this.#order = new FdOrder()
   }
 
   /** A table with the same descriptors. */
@@ -92,21 +86,15 @@ export class FdTable {
     const copy = new FdTable()
     copy.#dense = this.#dense
     copy.#sparse = this.#sparse
-    copy.#stamps = this.#stamps
-    copy.#sparseStamps = this.#sparseStamps
-    copy.#insertions = this.#insertions
-    copy.#buckets = this.#size === 0 ? 0 : bucketsFor(this.#size)
-    copy.#rebuilds = rebuilt(this.#insertions, copy.#buckets, true, this.#rebuilds)
     copy.#size = this.#size
+    copy.#order = this.#order.fork(this)
     this.#owned = false
     return copy
   }
 
   /** Descriptors in the order in which Falco lists them. */
   inListOrder(): Fd[] {
-    const opened: [number, number][] = []
-    for (const [num] of this.entries()) opened.push([num, this.#stamps[num] ?? this.#sparseStamps!.get(num)!])
-    return listOrder(opened, this.#rebuilds).map((num) => this.get(num)!)
+    return this.#order.list(this).map((num) => this.get(num)!)
   }
 
   /** Numbers and descriptors, small numbers first. */
@@ -156,26 +144,13 @@ export class FdTable {
     return false
   }
 
-  /** Counts a number that was not known. */
-  #grow(): void {
-    if (++this.#size > this.#buckets) {
-      this.#buckets = bucketsFor(this.#size)
-      if (this.#size > 1) this.#rebuilds = rebuilt(this.#insertions, this.#buckets, false, this.#rebuilds)
-    }
-    this.#insertions++
-  }
-
   #own(): void {
     this.#dense = this.#dense.slice()
-    this.#stamps = this.#stamps.slice()
-    if (this.#sparse !== undefined) {
-      this.#sparse = new Map(this.#sparse)
-      this.#sparseStamps = new Map(this.#sparseStamps)
-    }
+    if (this.#sparse !== undefined) this.#sparse = new Map(this.#sparse)
+    this.#order.own()
     this.#owned = true
   }
 }
 
 /** Shared by all empty tables; never written. */
 const NONE: (Fd | undefined)[] = []
-const NO_STAMPS: number[] = []
