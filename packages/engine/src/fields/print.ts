@@ -82,12 +82,18 @@ function untilNul(text: string): string {
   return nul < 0 ? text : text.slice(0, nul)
 }
 
+/** Always with a fraction, so that readers take it for what it is: `100.0`. */
+function doubleJson(value: number): string {
+  return Number.isInteger(value) && Math.abs(value) < 1e15 ? value.toFixed(1) : String(value)
+}
+
 function scalarJson(field: FieldRef, value: Scalar): string {
   if (typeof value === 'string')
     return jsonString(field.show === undefined ? stringText(field, value) : field.show(value))
   if (typeof value === 'boolean' || field.show !== undefined) return String(value)
   const { type, format, jsonNumber } = field.spec
-  if (field.type === kinds.PT_DOUBLE) return String(format === 'dec' ? Math.trunc(Number(value)) : value)
+  if (field.type === kinds.PT_DOUBLE)
+    return format === 'dec' ? String(Math.trunc(Number(value))) : doubleJson(Number(value))
   if (format === 'dec' || format === 'id' || jsonNumber || type === kinds.PT_DYN) return String(value)
   if (format === 'none') return hasDefaultFormat(type) ? jsonString(String(value)) : 'null'
   return jsonString(printNumber(value, type, format))
