@@ -4,7 +4,7 @@ import type { AlertFormat, InternalMessage } from '@saker/engine'
 import type { Settings } from './config/keys.ts'
 import { LossWatch } from './drops.ts'
 import { AgentError } from './error.ts'
-import { startEngine, type EngineWorker } from './engine-worker/start.ts'
+import type { RunningEngine, WaitingEngine } from './engine-worker/start.ts'
 import type { FromWorker, Plan, WorkerError } from './engine-worker/protocol.ts'
 import { log } from './log.ts'
 import type { Output } from './outputs/output.ts'
@@ -13,6 +13,7 @@ import { writeAll } from './outputs/write-all.ts'
 import { alertSummary, runSummary } from './summary.ts'
 
 export interface RunOptions {
+  readonly engine: WaitingEngine
   readonly plan: Omit<Plan, 'control'>
   readonly outputs: readonly Output[]
   readonly settings: Settings
@@ -27,7 +28,7 @@ export interface RunOptions {
 /** Resolves when everything is written. Throws what ended the run early. */
 export async function run(options: RunOptions): Promise<void> {
   const { plan, settings } = options
-  let worker: EngineWorker | undefined
+  let worker: RunningEngine | undefined
   let readerGone = false
   const queue = new OutputQueue(options.outputs, {
     capacity: settings['outputs_queue.capacity'],
@@ -50,7 +51,7 @@ export async function run(options: RunOptions): Promise<void> {
     },
   })
   const ended = new Promise<Extract<FromWorker, { kind: 'ended' }>>((resolve) => {
-    worker = startEngine(plan, (message) => {
+    worker = options.engine.run(plan, (message) => {
       switch (message.kind) {
         case 'alerts':
           queue.push(message.batch)

@@ -4,21 +4,22 @@ import { alertFormat } from './alert-format.ts'
 import type { Config } from './config/load.ts'
 import type { Options } from './cli/options.ts'
 import type { Plan, SourcePlan } from './engine-worker/protocol.ts'
+import type { WaitingEngine } from './engine-worker/start.ts'
 import { AgentError } from './error.ts'
 import { log } from './log.ts'
 import { openOutputs } from './outputs/open.ts'
 import { chooseRulePaths, planRules } from './rules/plan.ts'
 import { run } from './run.ts'
 
-/** Gives the exit status. */
-export async function start(config: Config, options: Options): Promise<number> {
+/** Gives the exit status. Without an engine (--dry-run) everything up to watching is done. */
+export async function start(config: Config, options: Options, engine: WaitingEngine | undefined): Promise<number> {
   const { settings } = config
   if (settings['engine.kind'] !== 'replay') checkSources(options)
   const paths = chooseRulePaths(config, options.rules)
   const rules = planRules(config, paths, options.print, (text) => log('warning', text))
   log('info', `Loading rules from:`)
   for (const file of rules.files) log('info', `   ${file.name}`)
-  if (options.dryRun) {
+  if (engine === undefined) {
     const { loadRuleset } = await import('./rules/load.ts')
     loadRuleset(rules, (text) => log('warning', text))
     return 0
@@ -43,6 +44,7 @@ export async function start(config: Config, options: Options): Promise<number> {
     maxThreads: settings['falco_libs.thread_table_size'],
   }
   const common = {
+    engine,
     plan,
     outputs,
     settings,

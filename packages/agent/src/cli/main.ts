@@ -47,6 +47,8 @@ async function act(options: Options, argv: readonly string[]): Promise<number> {
   if (options.task.kind === 'help') return show(options.task.text)
   if (options.listIgnored) return show((await import('./list-ignored.ts')).listIgnored())
   if (options.listEvents) return show((await import('./list-events.ts')).listEvents(options.format))
+  // The engine loads in its thread while the configuration is read.
+  const engine = willRun(options) ? (await import('../engine-worker/start.ts')).startEngine() : undefined
   const config = await configure(options)
   const json = config.settings.json_output
   if (options.version) return show((await import('./versions.ts')).showVersions(json))
@@ -80,7 +82,14 @@ async function act(options: Options, argv: readonly string[]): Promise<number> {
       return PIDFILE_FAILED
     }
   }
-  return start(config, options)
+  return start(config, options, engine)
+}
+
+/** None of the options asks for something else than events. */
+function willRun(o: Options): boolean {
+  const informs =
+    o.version || o.pageSize || o.listFields !== undefined || o.support || o.describe || o.describeRule !== undefined
+  return !informs && o.validate.length === 0 && !o.dryRun
 }
 
 async function configure(options: Options): Promise<Config> {

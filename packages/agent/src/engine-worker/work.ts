@@ -1,12 +1,13 @@
 /** The engine worker: source, state and rules in a thread of their own, which waits for nothing but the source. */
 
-import { parentPort, workerData } from 'node:worker_threads'
+import { once } from 'node:events'
+import { parentPort } from 'node:worker_threads'
 import { loadRuleset } from '../rules/load.ts'
 import { toWorkerError, type Outcome } from './outcome.ts'
 import { AlertPost, type Post } from './post.ts'
 import type { Plan } from './protocol.ts'
 
-const plan = workerData as Plan
+const [plan] = (await once(parentPort!, 'message')) as [Plan]
 const post: Post = (message, transfer) => parentPort!.postMessage(message, transfer)
 
 async function work(): Promise<Outcome> {
