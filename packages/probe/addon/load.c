@@ -15,6 +15,12 @@
 
 #define GENERIC 511 /* slot of the program for system calls without their own, as in bpf/lib/settings.h */
 
+/*
+ * Named explicitly, so that libbpf looks for types there only. Otherwise it would search the modules' types for what
+ * this kernel does not have, and listing modules needs CAP_SYS_ADMIN.
+ */
+#define KERNEL_TYPES "/sys/kernel/btf/vmlinux"
+
 /* struct settings of bpf/lib/settings.h */
 struct kernel_settings {
 	uint64_t boot_epoch_ns, scope_id;
@@ -189,8 +195,8 @@ static int attach(struct probe *p)
 struct probe *probe_open(const char *object, const struct probe_program *programs, size_t count, const void *tables,
 			 const struct probe_settings *settings, struct probe_failure *failure)
 {
-	if (access("/sys/kernel/btf/vmlinux", R_OK)) {
-		fail(failure, "PROBE_NO_BTF", "/sys/kernel/btf/vmlinux: %s", strerror(errno));
+	if (access(KERNEL_TYPES, R_OK)) {
+		fail(failure, "PROBE_NO_BTF", KERNEL_TYPES ": %s", strerror(errno));
 		return NULL;
 	}
 	struct probe *p = calloc(1, sizeof(*p));
@@ -203,9 +209,16 @@ struct probe *probe_open(const char *object, const struct probe_program *program
 	p->boot_epoch_ns = epoch_of_boot();
 	log_tail[0] = 0;
 	libbpf_set_print(keep_log);
-	p->object = bpf_object__open(object);
+	LIBBPF_OPTS(bpf_object_open_opts, options, .btf_custom_path = KERNEL_TYPES);
+	p->object = bpf_object__open_file(object, &options);
 	if (!p->object) {
 		fail(failure, "PROBE_OBJECT_MISSING", "%s: %s", object, strerror(errno));
+		goto failed;
+	}
+	if (bpf_map__value_size(map_of(p, "tables")) != TABLES_BYTES ||
+	    bpf_map__value_size(map_of(p, "counts")) != CODES * COUNTS_PER_CODE * sizeof(uint64_t) ||
+	    bpf_map__value_size(map_of(p, ".rodata.settings")) != sizeof(struct kernel_settings)) {
+		fail(failure, "PROBE_ADDON_ABI", "%s is of another version than the addon", object);
 		goto failed;
 	}
 	int e = prepare(p, settings);

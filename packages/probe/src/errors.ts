@@ -9,7 +9,7 @@ const advice = {
   PROBE_NO_BTF:
     'The kernel must describe its types (CONFIG_DEBUG_INFO_BTF=y). Distributions have it since Debian 11, Ubuntu 20.10, RHEL 8.2; inside a container /sys must be mounted.',
   PROBE_NO_PERMISSION:
-    'Run as root, or give CAP_BPF, CAP_PERFMON and CAP_SYS_PTRACE (on kernels before 5.8: CAP_SYS_ADMIN). A seccomp profile or lockdown may also forbid bpf(2).',
+    'Run as root, or give CAP_BPF and CAP_PERFMON (and CAP_SYS_RESOURCE on kernels before 5.11). A seccomp profile or kernel lockdown may also forbid bpf(2).',
   PROBE_OBJECT_MISSING: 'Build it with "make -C packages/probe".',
   PROBE_OLD_KERNEL: 'The probe needs Linux 5.8 or newer.',
   PROBE_SCOPE: 'Choose another scope.',

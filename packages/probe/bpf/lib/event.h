@@ -70,6 +70,7 @@ struct ev_count {
 struct cpu_counts {
 	struct ev_count of[CODES];
 };
+_Static_assert(sizeof(struct cpu_counts) == 512 * 3 * 8, "CODES and COUNTS_PER_CODE in addon/probe.h know this size");
 
 /* One entry for each CPU, mapped by userspace; the loader sets max_entries. */
 struct counts_map {
@@ -156,9 +157,13 @@ static __always_inline void put_empty(struct ev *e)
 /* A string with its NUL, cut to `max` bytes with it. Gives the bytes written, 0: not readable. */
 static __always_inline u32 append_str(struct ev *e, u64 user, u32 max)
 {
-	long n = user ? bpf_probe_read_user_str(ev_room(e), max, (void *)user) : 0;
-	if (n <= 0)
+	long n = user ? bpf_probe_read_user_str(ev_room(e), max, (void *)user) : -1;
+	if (n < 0)
 		return 0;
+	if (n == 0) { /* of an empty string, some kernels */
+		append_u8(e, 0);
+		return 1;
+	}
 	e->pos += n;
 	return n;
 }

@@ -34,6 +34,7 @@ struct tables {
 	u16 sc[IDS];      /* x86-64 number to the code of a generic event's ID */
 	u8 hook[8];
 };
+_Static_assert(sizeof(struct tables) == 3080, "src/tables.ts and TABLES_BYTES in addon/probe.h know this size");
 
 struct tables_map {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
