@@ -98,5 +98,5 @@ export function entryText(entry: Entry): string {
 
 /** Tags as a set in the order of their bytes. */
 export function sortTags(tags: readonly string[]): readonly string[] {
-  return [...new Set(tags)].sort()
+  return [...new Set(tags)].toSorted()
 }

@@ -5,14 +5,13 @@
  */
 
 import { LoadFailure } from './diagnostics.ts'
-import { quoteItem } from './exceptions.ts'
 import type { ListItem } from './items.ts'
+import { isBlank, joinItems, Replacer, replaceName, replaceWords } from './list-text.ts'
 import type { Place } from './places.ts'
+import { Smallest } from './smallest.ts'
 
 /** Items that all lists together may have after lists in lists are put in. */
 const MOST_ITEMS = 20_000_000
-/** Bytes of a condition with its lists. */
-const LONGEST_CONDITION = 16 * 1024 * 1024
 /** Bytes that putting lists into conditions may write for one file: hostile lists could take hours. */
 const MOST_WRITTEN = 500_000_000
 
@@ -160,153 +159,4 @@ function fitTogether(
       !isBlank(text.charCodeAt(text.length - 1)) &&
       !start.startsWith(list.item.name),
   )
-}
-
-/** Puts lists in the place of the words that name them. */
-function replaceWords(replacer: Replacer, text: string, lists: ReadonlyMap<string, string>): void {
-  for (const { 0: word, index } of text.matchAll(/[^ \t\n\r(),=]+/g)) {
-    const items = lists.get(word)
-    if (items !== undefined) replacer.put(index, index + word.length, items)
-    if (replacer.isFull) return
-  }
-}
-
-/** Puts one list in wherever its name stands between boundaries; gives back whether there was such a place. */
-function replaceName(replacer: Replacer, text: string, name: string, items: string): boolean {
-  let found = false
-  for (let start = text.indexOf(name); start >= 0 && !replacer.isFull;) {
-    const end = start + name.length
-    const bounded =
-      (start === replacer.rest || isBoundary(text.charCodeAt(start - 1))) &&
-      (end === text.length || isBoundary(text.charCodeAt(end)))
-    if (!bounded) {
-      start = text.indexOf(name, start + 1)
-      continue
-    }
-    found = true
-    const atBegin = replacer.put(start, end, items)
-    // After a replacement at the very begin one byte is passed over, as in Falco: a second name right there stays.
-    start = text.indexOf(name, replacer.rest + (atBegin ? 1 : 0))
-  }
-  return found
-}
-
-/** Items separated by commas, with quotes around those that have blanks. Empty ones at the begin leave no trace. */
-function joinItems(items: readonly string[]): string {
-  let first = 0
-  while (items[first] === '') first++
-  return items.slice(first).map(quoteItem).join(', ')
-}
-
-function isBlank(c: number): boolean {
-  return c === 32 || c === 9 || c === 10 || c === 13
-}
-
-/** Blank, ( ) , or = */
-function isBoundary(c: number): boolean {
-  return isBlank(c) || c === 0x28 || c === 0x29 || c === 0x2c || c === 0x3d
-}
-
-const COMMA = 0x2c
-
-/**
- * Puts texts in the place of names, from left to right. Blanks around a name become one; if there are no items, a comma beside
- * the name goes too, so that `(a, empty)` stays a list.
- */
-class Replacer {
-  /** Where the text begins that is not done yet. */
-  rest = 0
-  readonly #text: string
-  readonly #done: string[] = []
-  #length = 0
-
-  constructor(text: string) {
-    this.#text = text
-  }
-
-  get isFull(): boolean {
-    return this.#length > LONGEST_CONDITION
-  }
-
-  /** Gives back whether nothing but blanks stands before. */
-  put(start: number, end: number, items: string): boolean {
-    const text = this.#text
-    let from = start
-    while (from > this.rest && isBlank(text.charCodeAt(from - 1))) from--
-    let to = end
-    while (to < text.length && isBlank(text.charCodeAt(to))) to++
-    this.#push(text.slice(this.rest, from))
-    if (from === this.rest) this.#cut(isBlank, Infinity)
-    if (items === '' && this.#cut((c) => c === COMMA, 1) === 0 && text.charCodeAt(to) === COMMA) to++
-    const atBegin = this.#length === 0
-    if (!atBegin) this.#push(' ')
-    this.#push(items)
-    this.#push(' ')
-    this.rest = to
-    return atBegin
-  }
-
-  finish(): string {
-    if (this.rest === 0) return this.#text
-    this.#push(this.#text.slice(this.rest))
-    return this.#done.join('')
-  }
-
-  #push(part: string): void {
-    if (part === '') return
-    this.#done.push(part)
-    this.#length += part.length
-  }
-
-  /** Takes bytes off the end of what is done while they fit; gives back how many. */
-  #cut(fits: (c: number) => boolean, most: number): number {
-    let count = 0
-    for (let last = this.#done.pop(); last !== undefined; last = this.#done.pop()) {
-      let end = last.length
-      while (end > 0 && count < most && fits(last.charCodeAt(end - 1))) {
-        end--
-        count++
-      }
-      if (end > 0) {
-        this.#done.push(last.slice(0, end))
-        break
-      }
-    }
-    this.#length -= count
-    return count
-  }
-}
-
-/** Numbers, each once, given back from the smallest: a binary heap. */
-class Smallest {
-  readonly #heap: number[] = []
-  readonly #present = new Set<number>()
-
-  add(value: number): void {
-    if (this.#present.has(value)) return
-    this.#present.add(value)
-    const heap = this.#heap
-    let i = heap.push(value) - 1
-    for (let parent = (i - 1) >> 1; i > 0 && heap[parent]! > value; parent = (i - 1) >> 1) {
-      heap[i] = heap[parent]!
-      i = parent
-    }
-    heap[i] = value
-  }
-
-  take(): number | undefined {
-    const heap = this.#heap
-    const smallest = heap[0]
-    const last = heap.pop()
-    if (heap.length === 0 || last === undefined) return smallest
-    let i = 0
-    for (let child = 1; child < heap.length; child = 2 * i + 1) {
-      if (child + 1 < heap.length && heap[child + 1]! < heap[child]!) child++
-      if (heap[child]! >= last) break
-      heap[i] = heap[child]!
-      i = child
-    }
-    heap[i] = last
-    return smallest
-  }
 }

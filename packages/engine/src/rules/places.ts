@@ -77,7 +77,7 @@ export function placeInCondition(at: Position, condition: string, parent: Place)
 export function chainOf(place: Place): Place[] {
   const chain: Place[] = []
   for (let p: Place | undefined = place; p !== undefined; p = p.parent) chain.push(p)
-  return chain.reverse()
+  return chain.toReversed()
 }
 
 /** The place of the file that a place is in. */

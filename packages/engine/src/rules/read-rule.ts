@@ -143,7 +143,7 @@ function overrideRule(
     if (has('skip-if-unknown-filter')) update.skipIfUnknown = requiredBoolean(item, 'skip-if-unknown-filter', place)
     collection.replaceInRule(update)
   }
-  const [extra] = [...given].sort()
+  const [extra] = [...given].toSorted()
   if (extra !== undefined) {
     const at = placeOf('overrides', extra, valueOf(item, extra)!, place)
     invalid(`"override" does not say what to do with "${extra}": append or replace?`, at)
