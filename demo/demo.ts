@@ -45,6 +45,15 @@ const outside = (script: string): void => {
   execFileSync('/bin/bash', ['-c', script], { env: environment, stdio: ['ignore', 'ignore', 'inherit'] })
 }
 
+const tryOutside = (script: string): boolean => {
+  try {
+    outside(script)
+    return true
+  } catch {
+    return false
+  }
+}
+
 let interrupted = false
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => (interrupted = true))
 
@@ -99,7 +108,7 @@ async function performInContainer(stage: Watched): Promise<void> {
   showNote('Starting a Docker engine of our own …\n')
   const start = await alertsOf(stage, startScript(home), undefined)
   if (start.result.status !== 0) return showNote(`The acts in a container are left out:\n${lastWords(home)}\n`)
-  outside(imageScript(home))
+  if (!tryOutside(imageScript(home))) return showNote('The acts in a container are left out: no image can be made.\n')
   for (const alert of start.alerts) showAlert(alert)
   if (start.alerts.length > 0) {
     counts.unexpected++
