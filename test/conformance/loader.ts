@@ -179,8 +179,8 @@ function compareFile(want: FileReport, got: FileReport, differences: string[]): 
 function compareValues(path: string, want: unknown, got: unknown, differences: string[]): void {
   if (Array.isArray(want) && Array.isArray(got) && want.length === got.length) {
     // Arrays of texts under details are sorted in the corpus.
-    if (path.includes('.details.') && want.every((value) => typeof value === 'string')) got = got.toSorted()
-    for (const [i, value] of want.entries()) compareValues(`${path}[${i}]`, value, (got as unknown[])[i], differences)
+    const found = path.includes('.details.') && want.every((value) => typeof value === 'string') ? got.toSorted() : got
+    for (const [i, value] of want.entries()) compareValues(`${path}[${i}]`, value, found[i], differences)
   } else if (isObject(want) && isObject(got)) {
     for (const key of new Set([...Object.keys(want), ...Object.keys(got)])) {
       compareValues(`${path}.${key}`, want[key], got[key], differences)
