@@ -99,7 +99,7 @@ static __always_inline bool in_group(const struct cred *cred, u32 gid)
 	/* They are sorted; at most 65536 (NGROUPS_MAX), so 17 halvings find one. */
 	for (int i = 0; i < 17 && left < right; i++) {
 		u32 middle = (left + right) / 2, at = 0;
-		bpf_probe_read_kernel(&at, sizeof(at), __builtin_preserve_access_index(&groups->gid) + middle * sizeof(u32));
+		bpf_probe_read_kernel(&at, sizeof(at), (void *)__builtin_preserve_access_index(&groups->gid) + middle * sizeof(u32));
 		if (at == gid)
 			return true;
 		if (at < gid)
