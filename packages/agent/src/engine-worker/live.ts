@@ -40,7 +40,7 @@ export function watch(task: WatchTask): Outcome {
     matching: plan.matching,
     format: plan.format,
     seconds: plan.seconds,
-    state: { maxThreads: plan.maxThreads, lookup: createLookup() },
+    state: { maxThreads: plan.maxThreads, lookup: createLookup({ root: source.root }), hostRoot: source.root },
     onAlert: (line, priority) => alerts.add(line, priority),
   })
   const probe = open(task)
@@ -48,7 +48,8 @@ export function watch(task: WatchTask): Outcome {
   const losses = new Losses(probe)
   try {
     // The probe first: what changes while /proc is read is in its rings.
-    judge.reader.push(scanToCapture(source.scope === undefined ? {} : { pids: enterScope(probe, source.scope) }))
+    const { root, scope } = source
+    judge.reader.push(scanToCapture(scope === undefined ? { root } : { root, pids: enterScope(probe, root, scope) }))
     judge.engine.compileAll()
     post({ kind: 'watching' })
     const buffer = new Uint8Array(BUFFER)
@@ -84,8 +85,8 @@ export function watch(task: WatchTask): Outcome {
 }
 
 /** Lists the processes that are in the scope already; the kernel adds to a tree only what starts from now on. */
-function enterScope(probe: Probe, scope: LiveScope): number[] {
-  const pids = listScope('', scope)
+function enterScope(probe: Probe, root: string, scope: LiveScope): number[] {
+  const pids = listScope(root, scope)
   if (scope.kind === 'tree') for (const pid of pids) probe.addToScope(pid)
   return pids
 }

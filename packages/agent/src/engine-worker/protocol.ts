@@ -26,6 +26,8 @@ export type SourcePlan =
   | {
       readonly kind: 'live'
       readonly scope: LiveScope | undefined
+      /** Where the host's file system is seen, from within a container (HOST_ROOT); '': here. */
+      readonly root: string
       readonly ringBytes: number
       readonly snaplen: number
       readonly dropFailed: boolean

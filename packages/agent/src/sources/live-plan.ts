@@ -14,6 +14,7 @@ export function planLive(settings: Settings, scope: Scope | undefined): Extract<
   return {
     kind: 'live',
     scope: scope === undefined ? undefined : checkScope(scope),
+    root: process.env.HOST_ROOT ?? '',
     // Presets 1 to 10 are 1 to 512 MB.
     ringBytes: 2 ** (settings['engine.modern_ebpf.buf_size_preset'] - 1) * 1024 * 1024,
     snaplen: settings['falco_libs.snaplen'] === 0 ? 80 : settings['falco_libs.snaplen'],
