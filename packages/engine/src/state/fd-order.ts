@@ -12,6 +12,8 @@ const SMALL = 13
 const GROWTH = [SMALL, 29, 59, 127, 257, 541, 1109, 2357, 5087]
 /** Larger tables are listed as if nothing had been deleted from them. */
 const EXACT = 256
+/** Forks after forks whose outcome is not worked out: more would keep too much of dead tables. */
+const MOST_FORKS = 8
 /** Older rebuilds than this many are forgotten: descendants of descendants without an exec are rare. */
 const MOST_REBUILDS = 64
 
@@ -37,22 +39,36 @@ export interface FdNumbers {
   readonly end: number
   /** In no particular order. */
   numbers(): number[]
+  /** No two of them have the same remainder. */
+  isSpread(divisor: number): boolean
+}
+
+/** What a table was when it was forked. */
+interface Parent {
+  readonly order: FdOrder
+  readonly numbers: readonly number[]
+  /** Forks before it whose outcome is not worked out yet. */
+  readonly depth: number
 }
 
 export class FdOrder {
-  /** By number: as the how manieth it came in. */
+  /** By number: as the how manieth it came in. Shared after a fork, see `own`. */
   #stamps: number[] = NO_STAMPS
   /** The same of negative and very large numbers. */
   #others: Map<number, number> | undefined
   #insertions = 0
   #buckets = 0
   #rebuilds: Rebuild | undefined
+  /** The table that this one was forked from, while that is not worked out: its numbers have stamps of that table. */
+  #parent: Parent | undefined
+  /** Numbers with larger stamps came after the fork. */
+  #inherited = 0
 
   /** A number has come in. */
   add(num: number, table: FdNumbers): void {
     this.#insert(num, table.size)
     // It comes before the others of its bucket: they may be gone when somebody asks.
-    if (table.size <= EXACT && this.#sharesBucket(num, table)) this.#stampAnew(this.list(table))
+    if (table.size <= EXACT && this.#sharesBucket(num, table)) this.#stampAnew(this.list(table.numbers()))
   }
 
   /** A number has gone. */
@@ -68,30 +84,30 @@ export class FdOrder {
 
   /** For a table made by a fork; it shares storage with this one. */
   fork(table: FdNumbers): FdOrder {
-    const made = new FdOrder()
-    if (table.end > SMALL && table.size <= EXACT) {
-      const list = this.list(table)
-      for (const [i, num] of list.entries()) made.#insert(num, i + 1)
-      made.#stampAnew(made.list(table))
-      return made
-    }
-    made.#stamps = this.#stamps
-    made.#others = this.#others
-    made.#insertions = this.#insertions
+    if (table.size === 0) return new FdOrder()
+    const made = this.#share()
     made.#buckets = bucketsFor(table.size)
-    made.#rebuilds = rebuilt(this.#insertions, made.#buckets, this.#rebuilds)
+    // While each number has a bucket of its own it does not matter which ones are deleted later.
+    const isEasy = table.size <= SMALL && table.isSpread(SMALL)
+    if (isEasy || table.size > EXACT) made.#rebuilds = rebuilt(this.#insertions, made.#buckets, this.#rebuilds)
+    else {
+      const depth = this.#parent === undefined ? 0 : this.#parent.depth + 1
+      if (depth >= MOST_FORKS) this.#settle()
+      made.#parent = { order: this.#share(), numbers: table.numbers(), depth: depth % MOST_FORKS }
+      made.#inherited = this.#insertions
+      made.#rebuilds = undefined
+    }
     return made
   }
 
-  /** The numbers of the table in order. */
-  list(table: FdNumbers): number[] {
-    const rebuilds: Rebuild[] = []
-    for (let rebuild = this.#rebuilds; rebuild !== undefined; rebuild = rebuild.before) rebuilds.push(rebuild)
-    rebuilds.reverse()
-    const numbers = table.numbers().toSorted((a, b) => this.#stampOf(a) - this.#stampOf(b))
+  /** `numbers`, those of the table, in order. */
+  list(numbers: readonly number[]): number[] {
+    this.#settle()
+    const rebuilds = rebuildsUpTo(this.#rebuilds)
+    const sorted = numbers.toSorted((a, b) => this.#stampOf(a) - this.#stampOf(b))
     let list = new BucketList(SMALL)
     let next = 0
-    for (const num of numbers) {
+    for (const num of sorted) {
       const stamp = this.#stampOf(num)
       for (; next < rebuilds.length && rebuilds[next]!.stamp < stamp; next++)
         list = list.rebuild(rebuilds[next]!.buckets)
@@ -99,6 +115,34 @@ export class FdOrder {
     }
     for (; next < rebuilds.length; next++) list = list.rebuild(rebuilds[next]!.buckets)
     return list.numbers()
+  }
+
+  #share(): FdOrder {
+    const made = new FdOrder()
+    made.#stamps = this.#stamps
+    made.#others = this.#others
+    made.#insertions = this.#insertions
+    made.#buckets = this.#buckets
+    made.#rebuilds = this.#rebuilds
+    made.#parent = this.#parent
+    made.#inherited = this.#inherited
+    return made
+  }
+
+  /** Works out what the fork made of the parent's list, and gives stamps by that. */
+  #settle(): void {
+    const parent = this.#parent
+    if (parent === undefined) return
+    const built = new FdOrder()
+    for (const [i, num] of parent.order.list(parent.numbers).entries()) built.#insert(num, i + 1)
+    const list = built.list(parent.numbers)
+    this.#parent = undefined
+    this.own()
+    // At most as many as were inserted, so they stay below the stamps of what came after the fork.
+    for (const [i, num] of list.entries()) if (this.#stampOf(num) <= this.#inherited) this.#stamp(num, list.length - i)
+    const later = rebuildsUpTo(this.#rebuilds)
+    this.#rebuilds = rebuilt(0, built.#buckets, undefined)
+    for (const { stamp, buckets } of later) this.#rebuilds = rebuilt(stamp, buckets, this.#rebuilds)
   }
 
   #stampOf(num: number): number {
@@ -142,6 +186,12 @@ export class FdOrder {
   }
 }
 
+function rebuildsUpTo(last: Rebuild | undefined): Rebuild[] {
+  const rebuilds: Rebuild[] = []
+  for (let rebuild = last; rebuild !== undefined; rebuild = rebuild.before) rebuilds.push(rebuild)
+  return rebuilds.toReversed()
+}
+
 /** Shared by all that know no number; never written. */
 const NO_STAMPS: number[] = []
 /** Numbers from here on are kept in a map. */
@@ -149,7 +199,7 @@ const LARGE = 1024
 
 /** The bucket count of a table that came to have `size` elements one by one. */
 function bucketsFor(size: number): number {
-  return size === 0 ? 0 : (GROWTH.find((count) => count >= size) ?? GROWTH.at(-1)!)
+  return GROWTH.find((count) => count >= size) ?? GROWTH.at(-1)!
 }
 
 /** The numbers of each bucket that has some. Last bucket first, and in each the last number first, is the order of the list. */
@@ -171,7 +221,7 @@ class BucketList {
   numbers(): number[] {
     const all: number[] = []
     for (const group of this.#groups.values()) all.push(...group)
-    return all.reverse()
+    return all.toReversed()
   }
 
   rebuild(buckets: number): BucketList {

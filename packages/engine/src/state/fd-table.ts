@@ -40,8 +40,22 @@ export class FdTable implements FdNumbers {
 
   numbers(): number[] {
     const all: number[] = []
-    for (const [num] of this.entries()) all.push(num)
+    const dense = this.#dense
+    for (let num = 0; num < dense.length; num++) if (dense[num] !== undefined) all.push(num)
+    if (this.#sparse !== undefined) all.push(...this.#sparse.keys())
     return all
+  }
+
+  isSpread(divisor: number): boolean {
+    let seen = 0
+    const dense = this.#dense
+    for (let num = 0; num < dense.length; num++) {
+      if (dense[num] === undefined) continue
+      const bit = 1 << (num % divisor)
+      if ((seen & bit) !== 0) return false
+      seen |= bit
+    }
+    return this.#sparse === undefined || this.#sparse.size === 0
   }
 
   /** False when the table is full and `num` is not in it. */
@@ -94,7 +108,7 @@ export class FdTable implements FdNumbers {
 
   /** Descriptors in the order in which Falco lists them. */
   inListOrder(): Fd[] {
-    return this.#order.list(this).map((num) => this.get(num)!)
+    return this.#order.list(this.numbers()).map((num) => this.get(num)!)
   }
 
   /** Numbers and descriptors, small numbers first. */
