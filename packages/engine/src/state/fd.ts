@@ -70,7 +70,7 @@ export class Fd {
   readonly inoHi: number
   readonly inoLo: number
   /** Raw network-order address bytes (4 or 16 characters), '' when there is none. Source (client) and destination of a tuple;
-   * a server socket has its address in `sip`, port in `sport` (see reference of the descriptor list). */
+   * a server socket has its address in `sip`, port in `sport`; a unix socket has the kernel's addresses of its two ends. */
   readonly sip: string
   readonly dip: string
   readonly sport: number
@@ -78,9 +78,9 @@ export class Fd {
   readonly l4: number
   /** For a pidfd: the process. */
   readonly pid: number
-  /** For a socket: the bytes of its address record (state/socket-record.ts), '' for one without. */
+  /** For a socket whose other members do not tell all: the bytes of its address record (state/socket-record.ts); else ''. */
   readonly record: string
-  /** For a unix socket: the tuple parameter that it has its name from; the same one again changes nothing. */
+  /** For a socket: the tuple parameter of the event that it has its name from; the same one again changes nothing. */
   readonly tuple: string
 
   /** Many parameters, all of them: descriptors are made often, and objects of one shape are the cheapest. See makeFd. */

@@ -142,6 +142,9 @@ export function printable(text: string): string {
   return clear
 }
 
+/** How many joined paths are remembered. */
+const REMEMBERED = 4096
+
 /**
  * Remembers joined paths, so that a program that opens the same relative names again and again costs no new string.
  * Direct-mapped and fixed in size.
@@ -149,9 +152,9 @@ export function printable(text: string): string {
 export class PathJoiner {
   readonly #bare = new Array<string>(256).fill('')
   readonly #slashed = new Array<string>(256).fill('/')
-  readonly #dirs = new Array<string>(1024).fill('')
-  readonly #names = new Array<string>(1024).fill('')
-  readonly #joined = new Array<string>(1024).fill('')
+  readonly #dirs = new Array<string>(REMEMBERED).fill('')
+  readonly #names = new Array<string>(REMEMBERED).fill('')
+  readonly #joined = new Array<string>(REMEMBERED).fill('')
 
   /** `dir` with a '/' at the end, which it lacks. */
   slashed(dir: string): string {

@@ -105,7 +105,8 @@ function transfer(c: EventContext, state: State, fd: Fd, tupleParam: number, inc
 function hasEnds(fd: Fd, ev: EventCursor, i: number, family: number): boolean {
   const { buf } = ev
   const start = ev.start(i)
-  if (family !== AF_INET && family !== AF_INET6) return ev.size(i) === fd.tuple.length && isAt(buf, start, fd.tuple)
+  if (ev.size(i) === fd.tuple.length && isAt(buf, start, fd.tuple)) return true
+  if (family !== AF_INET && family !== AF_INET6) return false
   if (fd.type !== (family === AF_INET ? FD_IPV4 : FD_IPV6)) return false
   const size = fd.sip.length
   const source = start + 1
@@ -156,7 +157,7 @@ function updateEnds(c: EventContext, state: State, fd: Fd, tupleParam: number, f
   const role = (fd.flags & ROLES) !== 0 ? fd.flags & ROLES : guessRole(state, c.thread!, type, incoming)
   // The sender is the source: for a client that receives, and a server that sends, that is the wrong way round.
   if ((role & (incoming ? FD_ROLE_CLIENT : FD_ROLE_SERVER)) !== 0) swapEnds(type)
-  return storeRecord(fd, type, tupleName(type), fd.flags | role)
+  return storeRecord(fd, type, tupleName(type), fd.flags | role, bytes)
 }
 
 /** Who owns the port is the server; when that does not tell, a server reads first and a client writes first. */

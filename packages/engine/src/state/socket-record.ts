@@ -23,6 +23,7 @@ import {
   FD_IPV4_SERVER,
   FD_IPV6,
   FD_IPV6_SERVER,
+  FD_UNIX,
   L4_ICMP,
   L4_RAW,
   L4_TCP,
@@ -54,10 +55,26 @@ export function layoutOf(type: number): Layout {
   return type === FD_IPV6 ? layout6 : layout4
 }
 
-/** Starts from what `fd` has (zeros at the end are left out there); undefined: from zeros. */
+/** Starts from what `fd` has; undefined: from zeros. */
 export function loadRecord(fd: Fd | undefined): void {
-  const bytes = fd === undefined ? '' : fd.record
-  for (let i = 0; i < SIZE; i++) record[i] = i < bytes.length ? bytes.charCodeAt(i) : 0
+  record.fill(0)
+  if (fd === undefined) return
+  if (fd.record !== '') {
+    setBytes(0, fd.record, 0, fd.record.length)
+    return
+  }
+  const { type } = fd
+  if (type === FD_IPV4 || type === FD_IPV6) {
+    const layout = layoutOf(type)
+    setBytes(0, fd.sip, 0, layout.addressSize)
+    setBytes(layout.dest, fd.dip, 0, layout.addressSize)
+    setPort(layout.sport, fd.sport)
+    setPort(layout.dport, fd.dport)
+    record[layout.l4] = fd.l4
+  } else if (type === FD_UNIX) {
+    setBytes(0, fd.sip, 0, fd.sip.length)
+    setBytes(8, fd.dip, 0, fd.dip.length)
+  }
 }
 
 function port(at: number): number {
@@ -185,15 +202,28 @@ export function guessedPorts(): { source: number; dest: number } {
   return { source: port(layout4.sport), dest: port(layout4.dport) }
 }
 
+/** Text of IPv4 addresses that occurred, by a part of their last bytes. */
+const texts = new Array<string>(256).fill('')
+const textOf = new Array<string>(256).fill('')
+
+function addressText(address: string): string {
+  if (address.length === 16) return ipv6Text(address)
+  const slot = (address.charCodeAt(3) ^ (address.charCodeAt(2) << 3)) & 255
+  if (textOf[slot] !== address) {
+    textOf[slot] = address
+    texts[slot] = ipv4Text(address)
+  }
+  return texts[slot]!
+}
+
 /** The name of a socket of this kind: both ends, with ports when the transport has any. */
 export function tupleName(type: number): string {
   const l4 = l4Of(type)
   const ports = l4 === L4_TCP || l4 === L4_UDP
   if (!ports && l4 !== L4_ICMP && l4 !== L4_RAW) return '<unknown>'
   const { addressSize, dest, sport, dport } = layoutOf(type)
-  const bytes = byteString(record, 0, dest + addressSize)
-  const source = type === FD_IPV4 ? ipv4Text(bytes) : ipv6Text(bytes)
-  const destination = type === FD_IPV4 ? ipv4Text(bytes, dest) : ipv6Text(bytes, dest)
+  const source = addressText(strings.intern(record, 0, addressSize))
+  const destination = addressText(strings.intern(record, dest, dest + addressSize))
   if (!ports) return `${source}->${destination}`
   return `${source}:${port(sport)}->${destination}:${port(dport)}`
 }
@@ -213,6 +243,11 @@ export function listedName(type: number): string {
   }
 }
 
+/** The bytes from `end` on have something. */
+function hasRest(end: number): boolean {
+  return !isZero(end, SIZE - end)
+}
+
 /** A descriptor like `from` with the record, read as one of kind `type`. `tuple`: see Fd. */
 export function storeRecord(from: Fd, type: number, name: string, flags: number, tuple = ''): Fd {
   let sip = ''
@@ -220,6 +255,8 @@ export function storeRecord(from: Fd, type: number, name: string, flags: number,
   let sport = 0
   let dport = 0
   let l4 = L4_UNKNOWN
+  // The record itself is only kept when the kind does not tell all of it.
+  let told = 0
   if (type === FD_IPV4 || type === FD_IPV6) {
     const layout = layoutOf(type)
     sip = strings.intern(record, 0, layout.addressSize)
@@ -227,15 +264,18 @@ export function storeRecord(from: Fd, type: number, name: string, flags: number,
     sport = port(layout.sport)
     dport = port(layout.dport)
     l4 = record[layout.l4]!
+    told = layout.l4 + 1
   } else if (type === FD_IPV4_SERVER || type === FD_IPV6_SERVER) {
     const size = type === FD_IPV4_SERVER ? 4 : 16
     sip = strings.intern(record, 0, size)
     sport = port(size)
     l4 = record[size + 2]!
+  } else if (type === FD_UNIX) {
+    sip = byteString(record, 0, 8)
+    dip = byteString(record, 8, 16)
+    told = 16
   }
   const { nameRaw, openFlags, dev, inoHi, inoLo, pid } = from
-  let size = SIZE
-  while (size > 0 && record[size - 1] === 0) size--
-  const bytes = byteString(record, 0, size)
+  const bytes = hasRest(told) ? byteString(record, 0, SIZE) : ''
   return new Fd(type, name, nameRaw, flags, openFlags, dev, inoHi, inoLo, sip, dip, sport, dport, l4, pid, bytes, tuple)
 }
