@@ -20,5 +20,15 @@ export type { Priority, Rule, Ruleset } from './rules/ruleset.ts'
 export { rulesSchema } from './rules/schema.ts'
 export * from './scap/index.ts'
 export * as fdKinds from './state/fd.ts'
+export {
+  CONTAINER_CONTAINERD,
+  CONTAINER_CRI,
+  CONTAINER_CRIO,
+  CONTAINER_DOCKER,
+  CONTAINER_PODMAN,
+  CONTAINER_STATIC,
+  type ContainerEngine,
+} from './state/container-id.ts'
+export { bareContainer, type ContainerInfo } from './state/container-info.ts'
 export { State, type StateOptions } from './state/state.ts'
 export { CLONE_FILES, CLONE_THREAD } from './state/thread.ts'

@@ -164,3 +164,29 @@ test('the address that faces another', () => {
   assert.equal(interfaces.facing(raw('127.0.0.1')), raw('127.0.0.1'))
   assert.equal(interfaces.facing(raw('8.8.8.8')), raw('10.0.0.5'))
 })
+
+test('a full table drops the oldest container, never the host', () => {
+  const p = new Player()
+  const { containers } = p.state
+  for (let i = 0; i < 8200; i++) containers.add(bareContainer(`c${i}`, 0))
+  assert.ok(containers.size <= 8192)
+  assert.equal(containers.get('c0'), undefined)
+  assert.equal(containers.get('c8199')?.id, 'c8199')
+  assert.equal(containers.get('')?.id, 'host')
+  assert.ok(containers.drops > 0)
+})
+
+test('a container without details is found by control groups alone', () => {
+  const p = new Player()
+  const id = 'ab'.repeat(32)
+  const captured = `cpu_cgroup=/docker/${id}\0memory=/docker/${id}\0`
+  assert.deepEqual(p.state.unknownContainer(captured), {
+    id: id.slice(0, 12),
+    cgroups: `cpu=/docker/${id}\0memory=/docker/${id}`,
+  })
+  p.state.containers.add(bareContainer(id.slice(0, 12), 0))
+  assert.equal(p.state.unknownContainer(captured), undefined)
+  assert.equal(p.state.unknownContainer('cpu=/\0'), undefined)
+  assert.equal(p.state.unknownContainer('cpu=/lxc/web\0'), undefined, 'its runtime has no details')
+  assert.equal(p.state.unknownContainer('malformed\0'), undefined)
+})

@@ -11,8 +11,11 @@ export interface ContainerOptions {
   readonly engines?: readonly ContainerEngine[]
   /** Every thread belongs to this container; no other one is recognised then. */
   readonly fixed?: ContainerInfo
-  /** Called when a thread was found in a container without details: who can should look them up and feed an event. */
-  readonly onUnknown?: (id: string) => void
+  /**
+   * Called when a thread was found in a container without details, with its control groups: who can should look them up and feed
+   * an event.
+   */
+  readonly onUnknown?: (id: string, cgroups: string) => void
 }
 
 /** The containers that are known, and which threads belong to them. */
@@ -25,7 +28,7 @@ export class Containers {
   readonly #matches = new Map<string, ContainerMatch | undefined>()
   /** The container that the event told of, by the number of that event (evt.num); undefined: no event told of one. */
   last: { readonly num: number; readonly info: ContainerInfo } | undefined
-  /** Entries that were not taken up because the table was full. */
+  /** Entries that made room for newer ones because the table was full. */
   drops = 0
 
   constructor(options: ContainerOptions = {}) {
@@ -55,17 +58,30 @@ export class Containers {
     thread.containerId = match === undefined ? '' : match.id
     if (match === undefined || match.id === '') return
     if (match.kind !== undefined) this.add(bareContainer(match.id, match.kind))
-    else if (!this.#known.has(match.id)) this.#options.onUnknown?.(match.id)
+    else if (!this.#known.has(match.id)) this.#options.onUnknown?.(match.id, thread.cgroups)
   }
 
   add(info: ContainerInfo): void {
     // An event without id must not replace the host.
     if (info.id === '') return
-    if (!this.#known.has(info.id) && this.#known.size > MAX_CONTAINERS) {
+    if (!this.#known.has(info.id) && this.#known.size > MAX_CONTAINERS) this.#dropOldest()
+    this.#known.set(info.id, info)
+  }
+
+  /** Without events that tell of ends, the oldest container is the one most likely to be gone. */
+  #dropOldest(): void {
+    for (const id of this.#known.keys()) {
+      if (id === '' || id === this.#options.fixed?.id) continue
+      this.#known.delete(id)
       this.drops++
       return
     }
-    this.#known.set(info.id, info)
+  }
+
+  /** The container that normalised control groups belong to; undefined: none, or one of a runtime that has no details. */
+  find(cgroups: string): string | undefined {
+    const match = this.#match(cgroups)
+    return match === undefined || match.kind !== undefined ? undefined : match.id
   }
 
   /** An event told of a container, in JSON. */

@@ -160,6 +160,16 @@ export class State {
     if (thread.containerId !== before) this.users.meet(thread.containerId, thread.pid, thread.uid, thread.gid)
   }
 
+  /**
+   * The container whose details a process with these `subsystem=path` entries, as captured, needs, and the entries normalised;
+   * undefined: they are known, or there are none to know. Changes nothing.
+   */
+  unknownContainer(captured: string): { readonly id: string; readonly cgroups: string } | undefined {
+    const cgroups = this.#cgroups.normalise(captured)
+    const id = cgroups === undefined ? undefined : this.containers.find(cgroups)
+    return id === undefined || this.containers.get(id) !== undefined ? undefined : { id, cgroups: cgroups! }
+  }
+
   /** Takes over `subsystem=path` entries as captured, unless they are malformed. */
   setCgroups(thread: Thread, captured: string): void {
     const cgroups = this.#cgroups.normalise(captured)
