@@ -187,6 +187,6 @@ test('a container without details is found by control groups alone', () => {
   p.state.containers.add(bareContainer(id.slice(0, 12), 0))
   assert.equal(p.state.unknownContainer(captured), undefined)
   assert.equal(p.state.unknownContainer('cpu=/\0'), undefined)
-  assert.equal(p.state.unknownContainer('cpu=/lxc/web\0'), undefined, 'its runtime has no details')
+  assert.equal(p.state.unknownContainer('cpu=/lxc.payload.web\0'), undefined, 'its runtime has no details')
   assert.equal(p.state.unknownContainer('malformed\0'), undefined)
 })
