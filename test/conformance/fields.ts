@@ -78,7 +78,7 @@ function compare(header: Header, lines: readonly string[], capture: Uint8Array):
     const line = parseExact(text) as Line
     for (const field of fields) {
       if (line.undefined?.includes(field.text) === true || !isDefined(field, c)) continue
-      // Alerts are written as text first, then as JSON: of a field that changes with every look the second one counts.
+      // JSON looks at a field twice: of one that changes with every look the second look counts.
       if (field.stateful === true) printed(field, c)
       const value = printed(field, c)
       const got = value === undefined ? 'null' : printJson(field, value)

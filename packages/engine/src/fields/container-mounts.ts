@@ -13,8 +13,8 @@ export function mountText(m: ContainerMount): string {
 
 type Find = (mounts: readonly ContainerMount[]) => ContainerMount | undefined
 
-/** A number without leading zeros counts from 0; anything else is looked for in the path. */
-function finder(key: string, path: (mount: ContainerMount) => string): Find | { readonly error: string } {
+/** A number without leading zeros counts from 0; anything else is looked for in the path. No expression: no mount is found. */
+function finder(key: string, path: (mount: ContainerMount) => string): Find {
   if (/^(0|[1-9][0-9]*)$/.test(key)) {
     const index = Number(key)
     return (mounts) => mounts[index]
@@ -22,8 +22,8 @@ function finder(key: string, path: (mount: ContainerMount) => string): Find | { 
   let pattern: RE2JS
   try {
     pattern = RE2JS.compile(key, RE2JS.MULTILINE)
-  } catch (error) {
-    return { error: `${key} is no regular expression: ${error instanceof Error ? error.message : String(error)}` }
+  } catch {
+    return () => undefined
   }
   return (mounts) => mounts.find((m) => pattern.test(path(m)))
 }
@@ -41,7 +41,6 @@ export function mount(
     (rest) =>
       required(name, rest, (key) => {
         const find = finder(key, path)
-        if (typeof find !== 'function') return find
         return {
           extract: (c) => {
             const found = find(containerOf(c)?.mounts ?? [])

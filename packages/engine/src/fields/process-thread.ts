@@ -102,13 +102,14 @@ function makeTotalExecTime() {
 /** Processor use between two process events, in percent of a processor. */
 const MOST_PERCENT = 100
 
+/** Processor time of threads when it was last looked at, in hundredths of a second: one memory for all three fields. */
+const counters = new WeakMap<Thread, number>()
+
 /**
- * Processor use since the last look at the field for the same thread, whichever rule looked: to look twice at an event gives 0, so
- * outputs show 0 when the condition looked before.
+ * Processor use since the last look at a field of these for the same thread, whichever rule looked. So to look twice at an event
+ * gives 0, as JSON does, and to look at two of the fields odd values. All that is as in Falco.
  */
 function cpuField(doc: string, user: boolean, system: boolean): FieldEntry {
-  /** Processor time of threads when it was last looked at, in hundredths of a second. */
-  const counters = new WeakMap<Thread, number>()
   const extract = (c: EventContext): number | undefined => {
     const { ev, thread: looked } = c
     if (ev.type !== codes.PROCINFO_E || looked === undefined) return undefined
