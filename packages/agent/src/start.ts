@@ -83,7 +83,7 @@ async function planSource({ settings }: Config, options: Options): Promise<Sourc
 }
 
 /** Keys that ask for something that this version cannot do. */
-function warnMissing({ settings, files }: Config): void {
+function warnMissing({ settings, tree, files }: Config): void {
   const missing: [boolean, string][] = [
     [settings['syslog_output.enabled'] && files.length > 0, 'syslog_output: alerts do not go to syslog'],
     [settings['http_output.enabled'], 'http_output: alerts are not posted'],
@@ -91,5 +91,22 @@ function warnMissing({ settings, files }: Config): void {
     [settings['metrics.enabled'], 'metrics: none are reported'],
     [settings['capture.enabled'], 'capture: nothing is recorded'],
   ]
+  for (const name of wantedPlugins(tree)) {
+    // What the container plugin gives is built in.
+    missing.push([name !== 'container', `the plugin ${name}: rules for its events are left out`])
+  }
   for (const [asked, text] of missing) if (asked) log('warning', `not supported by this version: ${text}`)
+}
+
+/** Those of load_plugins; without that key, all of plugins. */
+function wantedPlugins(tree: Config['tree']): string[] {
+  const listed = tree.entries.get('load_plugins')
+  if (listed !== undefined)
+    return listed.kind === 'list' ? listed.items.flatMap((item) => (item.kind === 'scalar' ? [item.value] : [])) : []
+  const known = tree.entries.get('plugins')
+  if (known?.kind !== 'list') return []
+  return known.items.flatMap((item) => {
+    const name = item.kind === 'map' ? item.entries.get('name') : undefined
+    return name?.kind === 'scalar' ? [name.value] : []
+  })
 }
