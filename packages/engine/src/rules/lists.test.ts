@@ -6,7 +6,7 @@ import type { ListItem } from './items.ts'
 import { compileLists, ListExpander } from './lists.ts'
 import { filePlace } from './places.ts'
 
-const place = filePlace('f')
+const place = filePlace('f', '')
 
 /** Lists in order; the number of a list is its index and, unless given, its visibility. */
 function makeLists(

@@ -7,6 +7,7 @@ import { resolveField } from '../fields/index.ts'
 import { diagnosticCodes } from './diagnostics.ts'
 import { type LoadOptions, type LoadOutcome, loadRules } from './load.ts'
 import { chainOf } from './places.ts'
+import { snippetOf } from './snippet.ts'
 
 function load(files: readonly string[], options: Partial<LoadOptions> = {}): LoadOutcome {
   return loadRules(
@@ -265,6 +266,16 @@ test('messages name what was probably meant', () => {
   assert.match(message(rule().replace('INFO', 'WARNIN')), /did you mean warning\?/)
   const [unknown] = load([rule({ more: 'prioritty: x' })]).files[0]!.warnings
   assert.match(unknown!.message, /did you mean priority\?/)
+})
+
+test('a mistake in a macro is shown in the text of the macro', () => {
+  const [error] = load([
+    `- macro: m\n  condition: evt.type = open and fd.num = x\n${rule({ condition: 'evt.type = open and m' })}`,
+  ]).files[0]!.errors
+  assert.match(error!.message, /in the macro "m"/)
+  assert.equal(snippetOf(error!.place), `evt.type = open and fd.num = x\n${' '.repeat(20)}^\n`)
+  const { line, column } = error!.place
+  assert.deepEqual([line, column], [4, 34])
 })
 
 test('each file is judged with all before it', () => {

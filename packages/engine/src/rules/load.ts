@@ -60,8 +60,6 @@ export interface FileResult {
   readonly droppedWarnings: number
   /** Of each document what breaks the schema of rules files; undefined when the file is no YAML or has no document. */
   readonly schema: readonly (readonly SchemaViolation[])[] | undefined
-  /** The text that positions refer to: a byte string without a byte order mark. */
-  readonly text: string
 }
 
 export interface LoadOutcome {
@@ -140,22 +138,22 @@ function loadFile(
   collection: Collection,
   compiler: Compiler,
 ): { result: FileResult; compiled: Compiled | undefined } {
-  const place = filePlace(toBytes(file))
+  const tooLarge = content.length > LARGEST_FILE
+  const text = tooLarge ? '' : decodeFile(content)
+  const place = filePlace(toBytes(file), text)
   const warnings: Diagnostic<WarningCode>[] = []
   let dropped = 0
   const warn: Warn = (code, message, at, deprecatedField) => {
     if (warnings.length === MOST_WARNINGS) dropped++
     else warnings.push({ code, message, place: at, ...(deprecatedField === undefined ? {} : { deprecatedField }) })
   }
-  let text = ''
   let schema: SchemaViolation[][] | undefined
   let compiled: Compiled | undefined
   const errors: Diagnostic<ErrorCode>[] = []
   try {
-    if (content.length > LARGEST_FILE) {
+    if (tooLarge) {
       throw new LoadFailure('LOAD_ERR_FILE_READ', `the file has more than ${LARGEST_FILE} bytes: split it`, place)
     }
-    text = decodeFile(content)
     const documents = parseDocuments(text, place)
     if (documents.length > 0) schema = checkDocuments(documents, place)
     for (const document of documents) readDocument(document, place, collection, warn)
@@ -165,7 +163,7 @@ function loadFile(
     errors.push({ code: error.code, message: error.message, place: error.place })
   }
   return {
-    result: { name: file, ok: errors.length === 0, errors, warnings, droppedWarnings: dropped, schema, text },
+    result: { name: file, ok: errors.length === 0, errors, warnings, droppedWarnings: dropped, schema },
     compiled,
   }
 }

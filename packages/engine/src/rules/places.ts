@@ -34,32 +34,27 @@ export interface Place extends Mark {
   /** The file; inside a condition the begin of its text in double quotes. */
   readonly file: string
   readonly parent: Place | undefined
-  /** The whole condition, when the place is inside one. */
-  readonly condition: string | undefined
+  /** What can be shown around the place; undefined: the text of the file that it is in. */
+  readonly shown: { readonly text: string; readonly offset: number } | undefined
 }
 
 /** The file as a whole. */
-export function filePlace(file: string): Place {
-  return {
-    type: 'rules content',
-    name: '',
-    file,
-    line: 0,
-    column: 0,
-    offset: 0,
-    parent: undefined,
-    condition: undefined,
-  }
+export function filePlace(file: string, text: string): Place {
+  const shown = { text, offset: 0 }
+  return { type: 'rules content', name: '', file, line: 0, column: 0, offset: 0, parent: undefined, shown }
 }
 
 /** An item inside another one. */
 export function placeOf(type: ItemType, name: string, mark: Mark, parent: Place): Place {
   const { line, column, offset } = mark
-  return { type, name, file: rootOf(parent).file, line, column, offset, parent, condition: undefined }
+  return { type, name, file: rootOf(parent).file, line, column, offset, parent, shown: undefined }
 }
 
-/** A position inside a condition whose text begins at `parent`. Lists are expanded there, so it may lie past the end of the YAML text. */
-export function placeInCondition(at: Position, condition: string, parent: Place): Place {
+/**
+ * A position inside a condition whose text begins at `parent`. Lists and macros are expanded there, so it may lie past the end
+ * of the condition, or belong to the text of a macro: `text` is the one that it is a position of.
+ */
+export function placeInCondition(at: Position, condition: string, parent: Place, text: string = condition): Place {
   const start = condition.length > 20 ? `${condition.slice(0, 17)}...` : condition
   return {
     type: 'condition expression',
@@ -69,7 +64,7 @@ export function placeInCondition(at: Position, condition: string, parent: Place)
     column: parent.column + at.column,
     offset: parent.offset + at.offset,
     parent,
-    condition,
+    shown: { text, offset: at.offset },
   }
 }
 

@@ -36,14 +36,13 @@ export interface DiagnosticReport {
   readonly deprecated_field?: string
 }
 
-export function reportFile({ name, ok, errors, warnings, schema, text }: FileResult): FileReport {
-  const report = (diagnostic: Diagnostic): DiagnosticReport => reportDiagnostic(diagnostic, text)
+export function reportFile({ name, ok, errors, warnings, schema }: FileResult): FileReport {
   return {
     name,
     successful: ok,
     ...(schema === undefined ? {} : reportSchema(schema)),
-    errors: errors.map(report),
-    warnings: warnings.map(report),
+    errors: errors.map(reportDiagnostic),
+    warnings: warnings.map(reportDiagnostic),
   }
 }
 
@@ -57,14 +56,14 @@ export function reportSchema(schema: NonNullable<FileResult['schema']>): {
   return { schema_valid: false, schema_warnings: warnings }
 }
 
-function reportDiagnostic({ code, message, place, deprecatedField }: Diagnostic, text: string): DiagnosticReport {
+function reportDiagnostic({ code, message, place, deprecatedField }: Diagnostic): DiagnosticReport {
   const locations = chainOf(place).map(({ type, name, file, line, column, offset }) => ({
     item_type: type,
     item_name: toText(name),
     position: { name: toText(file), line, column, offset },
   }))
   return {
-    context: { locations, snippet: snippetOf(place, text) },
+    context: { locations, snippet: snippetOf(place) },
     code,
     codedesc: diagnosticCodes[code].description,
     message: toText(message),

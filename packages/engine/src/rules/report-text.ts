@@ -11,7 +11,7 @@ const RULE = '------\n'
 
 /** Everything about a file: each mistake and warning with the chain of items it is in and the line it is on. */
 export function describeResult(result: FileResult): string {
-  const { schema, errors, warnings, droppedWarnings, text } = result
+  const { schema, errors, warnings, droppedWarnings } = result
   let out = headOf(result)
   const broken = schema === undefined ? [] : reportSchema(schema).schema_warnings
   if (broken.length > 0)
@@ -21,7 +21,7 @@ export function describeResult(result: FileResult): string {
     [warnings, 'Warnings'],
   ] as const) {
     if (diagnostics.length === 0) continue
-    out += `${diagnostics.length} ${title}:\n${diagnostics.map((diagnostic) => describeDiagnostic(diagnostic, text)).join('')}`
+    out += `${diagnostics.length} ${title}:\n${diagnostics.map(describeDiagnostic).join('')}`
   }
   if (droppedWarnings > 0) out += `and ${droppedWarnings} more warnings\n`
   return out
@@ -47,13 +47,13 @@ function headOf({ name, ok, warnings }: FileResult): string {
   return `${name}: ${state}\n`
 }
 
-function describeDiagnostic(diagnostic: Diagnostic, text: string): string {
+function describeDiagnostic(diagnostic: Diagnostic): string {
   const { place, message } = diagnostic
   const chain = chainOf(place).map(({ type, name, file, line, column }, i) => {
     const item = name === '' ? type : `${type} '${toText(name)}'`
     return `${i === 0 ? 'In ' : '    '}${item}: (${toText(file)}:${line}:${column})\n`
   })
-  return `${chain.join('')}${RULE}${snippetOf(place, text)}${RULE}${titleOf(diagnostic)}: ${toText(message)}\n`
+  return `${chain.join('')}${RULE}${snippetOf(place)}${RULE}${titleOf(diagnostic)}: ${toText(message)}\n`
 }
 
 function titleOf({ code, deprecatedField }: Diagnostic): string {

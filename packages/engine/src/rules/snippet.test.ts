@@ -5,10 +5,8 @@ import { toBytes } from '../bytes.ts'
 import { filePlace, placeInCondition, placeOf } from './places.ts'
 import { snippetOf } from './snippet.ts'
 
-const file = filePlace('f')
-
 function at(offset: number, text: string): string {
-  return snippetOf(placeOf('rule', 'r', { line: 0, column: 0, offset }, file), toBytes(text))
+  return snippetOf(placeOf('rule', 'r', { line: 0, column: 0, offset }, filePlace('f', toBytes(text))))
 }
 
 test('the line of the place with a mark below it', () => {
@@ -34,8 +32,15 @@ test('long lines are cut', () => {
   assert.equal(mark!.length, 81)
 })
 
-test('inside a condition the text is that of the condition', () => {
-  const condition = placeOf('rule condition', '', { line: 3, column: 13, offset: 100 }, file)
-  const place = placeInCondition({ line: 1, column: 5, offset: 4 }, 'a = \u001b b', condition)
-  assert.equal(snippetOf(place, ''), 'a = \ufffd b\n    ^\n')
+test('inside a condition the text is that of the condition, with its lists', () => {
+  const condition = placeOf('rule condition', '', { line: 3, column: 13, offset: 100 }, filePlace('f', ''))
+  const at = { line: 1, column: 5, offset: 4 }
+  assert.equal(snippetOf(placeInCondition(at, 'a = \u001b b', condition)), 'a = \ufffd b\n    ^\n')
+  assert.equal(snippetOf(placeInCondition(at, 'a = l', condition, 'a = b, c')), 'a = b, c\n    ^\n')
+})
+
+test('a place in an earlier file is shown with the text of that file', () => {
+  const [first, second] = ['first', 'second'].map((text) => filePlace(text, `${text} file`))
+  assert.equal(snippetOf(placeOf('rule', 'r', { line: 0, column: 0, offset: 6 }, first!)), 'first file\n      ^\n')
+  assert.equal(snippetOf(placeOf('rule', 'r', { line: 0, column: 0, offset: 0 }, second!)), 'second file\n^\n')
 })

@@ -1,20 +1,15 @@
 /** The line that a place is in, with a mark under it. */
 
 import { toText } from '../bytes.ts'
-import type { Place } from './places.ts'
+import { type Place, rootOf } from './places.ts'
 
 /** Bytes shown on each side of the place; what is longer is cut. */
 const REACH = 80
 
-/**
- * Two lines: the text around a place and a `^` below it. `file`: the text that places outside conditions refer to (a byte
- * string). Gives back ordinary text.
- */
-export function snippetOf(place: Place, file: string): string {
-  const { condition, parent } = place
-  const content = condition ?? file
-  // Inside a condition positions count on from where its text begins in the file.
-  let at = condition === undefined ? place.offset : place.offset - (parent?.offset ?? 0)
+/** Two lines: the text around a place and a `^` below it, as ordinary text. */
+export function snippetOf(place: Place): string {
+  const content = (place.shown ?? rootOf(place).shown)?.text ?? ''
+  let at = place.shown?.offset ?? place.offset
   // A key without a value stands at the end of its line or of the file.
   at = Math.min(at, content.length - 1)
   while (at > 0 && isLineEnd(content.charCodeAt(at))) at--
