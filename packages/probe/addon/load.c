@@ -178,7 +178,7 @@ static int map_memory(struct probe *p, const struct probe_settings *s)
 	return 0;
 }
 
-/* Programs that are attached; the others are reached by tail calls. The hooks on processes come first: they keep the scope. */
+/* Programs that are attached; the others are reached by tail calls. The hooks that keep the scope come first. */
 static const char *const attached[] = { "on_fork", "on_exit", "on_exec", "on_signal", "sys_exit" };
 
 static int attach(struct probe *p)

@@ -36,7 +36,7 @@ SYSCALL(io_uring_setup_x)
 	return ev_send(e);
 }
 
-/* res, fd, to_submit, min_complete, flags: with the numbers of Linux, sig: the low half of a pointer, as in all drivers */
+/* res, fd, to_submit, min_complete, flags: with the numbers of Linux, sig: half a pointer, as in all drivers */
 SYSCALL(io_uring_enter_x)
 {
 	BEGIN(EV_IO_URING_ENTER_X);

@@ -114,8 +114,9 @@ static __always_inline bool in_group(const struct cred *cred, u32 gid)
 static __always_inline bool mapped(struct uid_gid_map *map, u32 id)
 {
 	u32 extents = BPF_CORE_READ(map, nr_extents);
+	void *first = __builtin_preserve_access_index(&map->extent);
 	for (u32 i = 0; i < 5 && i < extents; i++) {
-		struct uid_gid_extent *extent = (void *)__builtin_preserve_access_index(&map->extent) + i * bpf_core_type_size(struct uid_gid_extent);
+		struct uid_gid_extent *extent = first + i * bpf_core_type_size(struct uid_gid_extent);
 		if (id - BPF_CORE_READ(extent, lower_first) < BPF_CORE_READ(extent, count))
 			return true;
 	}

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
-/* Sockets and connections: socket, socketpair, bind, connect, listen, accept, accept4, shutdown, getsockname, getpeername. */
+/* Sockets and connections: socket, bind, connect, listen, accept, shutdown, getsockname and their kin. */
 #include "lib/socket.h"
 
 /* fd, domain, type, proto, flags */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
-/* Groups of parameters that the events of fork, exec and their failures have in common. They all describe the current task. */
+/* Groups of parameters that the events of fork, exec and their failures share. They all describe the current task. */
 #pragma once
 #include "path.h"
 #include "syscall.h"

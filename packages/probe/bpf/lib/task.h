@@ -13,11 +13,9 @@ static __always_inline struct pid *pid_of(struct task_struct *task, u32 type)
 /* Reads numbers[level]: CO-RE knows the place of the first, the rest follow it. */
 static __always_inline struct upid upid_at(struct pid *pid, u32 level)
 {
-	struct upid upid = {};
-	void *first = __builtin_preserve_access_index(&pid->numbers[0]);
-	bpf_core_read(&upid.nr, sizeof(upid.nr), first + level * bpf_core_type_size(struct upid) + bpf_core_field_offset(struct upid, nr));
-	bpf_core_read(&upid.ns, sizeof(upid.ns), first + level * bpf_core_type_size(struct upid) + bpf_core_field_offset(struct upid, ns));
-	return upid;
+	void *first = __builtin_preserve_access_index(&pid->numbers);
+	struct upid *upid = first + level * bpf_core_type_size(struct upid);
+	return (struct upid){ .nr = BPF_CORE_READ(upid, nr), .ns = BPF_CORE_READ(upid, ns) };
 }
 
 /* The number in the namespace where this pid was made */

@@ -98,7 +98,9 @@ ACT(io_uring)
 	fact("sq", p.sq_entries);
 	fact("cq", p.cq_entries);
 	fact("features", p.features & 0x7ff);
-	struct io_uring_params bad = { .flags = IORING_SETUP_IOPOLL | IORING_SETUP_SQ_AFF, .sq_thread_cpu = 5, .sq_thread_idle = 6 };
+	struct io_uring_params bad = { .flags = IORING_SETUP_IOPOLL | IORING_SETUP_SQ_AFF };
+	bad.sq_thread_cpu = 5;
+	bad.sq_thread_idle = 6;
 	syscall(SYS_io_uring_setup, 4, &bad);
 	syscall(SYS_io_uring_enter, fd, 0, 0, 0, NULL, 0);
 	syscall(SYS_io_uring_enter, 77, 1, 2, IORING_ENTER_GETEVENTS, 0x1234, 8);

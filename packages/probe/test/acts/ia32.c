@@ -26,7 +26,10 @@ static uint32_t text(const char *string)
 static long ia32(long number, uint64_t b, uint64_t c, uint64_t d, uint64_t s)
 {
 	long result;
-	__asm__ volatile("int $0x80" : "=a"(result) : "a"(number), "b"(b), "c"(c), "d"(d), "S"(s), "D"(0ul) : "memory", "r8", "r9", "r10", "r11");
+	__asm__ volatile("int $0x80"
+			 : "=a"(result)
+			 : "a"(number), "b"(b), "c"(c), "d"(d), "S"(s), "D"(0ul)
+			 : "memory", "r8", "r9", "r10", "r11");
 	return (int)result;
 }
 

@@ -109,7 +109,7 @@ ACT(semaphore)
 
 ACT(configuration)
 {
-	struct dqblk q = { .dqb_bhardlimit = 1, .dqb_bsoftlimit = 2, .dqb_ihardlimit = 3, .dqb_isoftlimit = 4, .dqb_valid = QIF_BLIMITS };
+	struct dqblk q = { .dqb_bhardlimit = 1, .dqb_bsoftlimit = 2, .dqb_ihardlimit = 3, .dqb_valid = QIF_BLIMITS };
 	struct dqinfo info = { .dqi_bgrace = 5, .dqi_igrace = 6, .dqi_valid = IIF_IGRACE };
 	syscall(SYS_quotactl, QCMD(Q_QUOTAON, USRQUOTA), "/dev/none", 2 /* QFMT_VFS_V0 */, "aquota.user");
 	syscall(SYS_quotactl, QCMD(Q_SETQUOTA, GRPQUOTA), "/dev/none", 1000, &q);

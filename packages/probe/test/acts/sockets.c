@@ -170,7 +170,9 @@ ACT(messages)
 	struct iovec parts[2] = { { one, 4 }, { two, 100 } };
 	int yes = 1;
 	setsockopt(receiver, IPPROTO_IP, IP_PKTINFO, &yes, sizeof(yes));
-	struct msghdr r = { .msg_name = &from, .msg_namelen = sizeof(from), .msg_iov = parts, .msg_iovlen = 2, .msg_control = control, .msg_controllen = sizeof(control) };
+	struct msghdr r = { .msg_name = &from, .msg_namelen = sizeof(from), .msg_iov = parts, .msg_iovlen = 2 };
+	r.msg_control = control;
+	r.msg_controllen = sizeof(control);
 	syscall(SYS_recvmsg, receiver, &r, 0);
 	fact("control", r.msg_controllen);
 	syscall(SYS_sendmsg, 77, &m, 0);
