@@ -2,10 +2,11 @@
 import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, readFileSync, readlinkSync, rmdirSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, realpathSync, rmdirSync, statSync, writeFileSync } from 'node:fs'
+import { basename } from 'node:path'
 import type { Writable } from 'node:stream'
 import { openProbe, ProbeError } from '../src/index.ts'
-import { decode, type Event } from './decode.ts'
+import type { Event } from './decode.ts'
 import { live } from './play.ts'
 import { built, drainAll, openEmpty, runInScope } from './record.ts'
 
@@ -22,7 +23,7 @@ live('tree: only the added process and what it starts', async () => {
     const { pid } = await runInScope(probe, ['/bin/sh', '-c', '/bin/false; exec /bin/echo x'])
     const events = drainAll(probe)
     const names = started(events).map((path) => path.slice(path.lastIndexOf('/') + 1))
-    assert.deepEqual(names, ['dash', 'false', 'echo'])
+    assert.deepEqual(names, [basename(realpathSync('/bin/sh')), 'false', 'echo'])
     assert.equal(events.filter((e) => e.tid === pid).length, 3, 'sh, echo and the end')
     spawnSync('/bin/true')
     assert.deepEqual(drainAll(probe), [], 'nothing is left of the tree')
@@ -56,22 +57,6 @@ live('pid namespace: the namespace and those below it', async () => {
     await once(child, 'close')
     const names = started(drainAll(probe)).map((path) => path.slice(path.lastIndexOf('/') + 1))
     assert.deepEqual(names, ['true', 'unshare', 'false', 'echo'])
-  } finally {
-    probe.close()
-  }
-})
-
-live('pid namespace: the initial one holds everybody', async () => {
-  const inode = Number(/\d+/.exec(readlinkSync('/proc/self/ns/pid'))?.[0])
-  const own = process.pid
-  // Other processes of this machine are of no concern: only those started here are looked at, by their numbers.
-  const probe = openProbe({ wanted: ['execve'], scope: { kind: 'pidns', inode } })
-  try {
-    const { pid } = spawnSync('/bin/true')
-    const buffer = new Uint8Array(1 << 22)
-    const events = decode(buffer.subarray(0, probe.drain(buffer)))
-    assert.ok(events.some((e) => e.tid === BigInt(pid)))
-    assert.ok(!events.some((e) => e.tid === BigInt(own)))
   } finally {
     probe.close()
   }
