@@ -58,14 +58,15 @@ test('names that are no words are found too', () => {
   assert.equal(expand('x in (a,b)', { 'a,b': ['c'], c: ['d'] }), 'x in ( d )')
 })
 
-test('a list in a list gives its items when its definition is older than the last change of the other', () => {
-  const compiled = (visible: Record<string, number>) => {
-    const lists = compileLists(makeLists({ a: ['b', 'x'], b: ['c'], c: ['d'] }, visible))
-    return {
-      items: lists.get('a')!.items,
-      used: [...lists.values()].filter((list) => list.used).map((list) => list.item.name),
-    }
+const compiled = (visible: Record<string, number>) => {
+  const lists = compileLists(makeLists({ a: ['b', 'x'], b: ['c'], c: ['d'] }, visible))
+  return {
+    items: lists.get('a')!.items,
+    used: [...lists.values()].filter((list) => list.used).map((list) => list.item.name),
   }
+}
+
+test('a list in a list gives its items when its definition is older than the last change of the other', () => {
   assert.deepEqual(compiled({}), { items: ['b', 'x'], used: [] })
   assert.deepEqual(compiled({ a: 5 }), { items: ['c', 'x'], used: ['b'] })
 })

@@ -322,23 +322,24 @@ test('overrides change what they name', () => {
   assert.equal(changed!.item.priority, 3)
 })
 
+const conditionWith = (exceptions: string) =>
+  printCondition(load([rule({ more: `exceptions: ${exceptions}` })]).compiled!.rules[0]!.expr)
+
 test('exceptions become part of the condition', () => {
-  const condition = (exceptions: string) =>
-    printCondition(load([rule({ more: `exceptions: ${exceptions}` })]).compiled!.rules[0]!.expr)
   assert.equal(
-    condition('[{name: e, fields: [proc.name], values: [[a], [b c]]}]'),
+    conditionWith('[{name: e, fields: [proc.name], values: [[a], [b c]]}]'),
     '(evt.type = open and not (proc.name = a or proc.name = "b c"))',
   )
   assert.equal(
-    condition('[{name: e, fields: [proc.name, fd.name], comps: [in, startswith], values: [[[a, b], /x]]}]'),
+    conditionWith('[{name: e, fields: [proc.name, fd.name], comps: [in, startswith], values: [[[a, b], /x]]}]'),
     '(evt.type = open and not (proc.name in (a, b) and fd.name startswith /x))',
   )
   assert.equal(
-    condition('[{name: e, fields: proc.name, values: [a, b]}]'),
+    conditionWith('[{name: e, fields: proc.name, values: [a, b]}]'),
     '(evt.type = open and not proc.name in (a, b))',
   )
   assert.equal(
-    condition('[{name: e, fields: fd.name, comps: startswith anyof, values: [/a]}, {name: f, fields: [fd.num]}]'),
+    conditionWith('[{name: e, fields: fd.name, comps: startswith anyof, values: [/a]}, {name: f, fields: [fd.num]}]'),
     '(evt.type = open and not fd.name startswith anyof (/a))',
   )
 })
@@ -381,9 +382,10 @@ test('rules below the least priority are checked but off, whatever is selected',
   )
 })
 
+const needs = (version: string) =>
+  `- required_plugin_versions:\n  - {name: nosuch, version: 1.0.0, alternatives: [{name: container, version: ${version}}]}\n`
+
 test('plugins: the first alternative that is loaded decides', () => {
-  const needs = (version: string) =>
-    `- required_plugin_versions:\n  - {name: nosuch, version: 1.0.0, alternatives: [{name: container, version: ${version}}]}\n`
   assert.equal(load([needs('0.1.0')]).pluginError, undefined)
   assert.match(load([needs('9.0.0')]).pluginError!, /container/)
   assert.match(load([needs('0.1.0')], { plugins: [] }).pluginError!, /one of/)

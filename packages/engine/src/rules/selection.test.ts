@@ -32,8 +32,9 @@ test('parts are searched at their first place, without trying others', () => {
   assert.ok(matchesWildcard('*foo*', 'foofoo'))
 })
 
+const rule = (name: string, enabled: boolean, ...tags: string[]) => ({ name, enabled, tags })
+
 test('selections apply in order; what is switched on goes last', () => {
-  const rule = (name: string, enabled: boolean, ...tags: string[]) => ({ name, enabled, tags })
   const rules = [rule('a', true, 't'), rule('b', false, 't'), rule('c', true)]
   const order = (...selections: Parameters<typeof selectRules>[1][number][]) =>
     selectRules(rules, selections).map(({ name }) => name)

@@ -5,28 +5,28 @@ import { toBytes } from '../bytes.ts'
 import { filePlace, placeInCondition, placeOf } from './places.ts'
 import { snippetOf } from './snippet.ts'
 
-function at(offset: number, text: string): string {
+function show(offset: number, text: string): string {
   return snippetOf(placeOf('rule', 'r', { line: 0, column: 0, offset }, filePlace('f', toBytes(text))))
 }
 
 test('the line of the place with a mark below it', () => {
-  assert.equal(at(6, 'first\nsecond\nthird'), 'second\n^\n')
-  assert.equal(at(8, 'first\nsecond\nthird'), 'second\n  ^\n')
-  assert.equal(at(8, 'first\r\nsecond\r\n'), 'second\n ^\n')
+  assert.equal(show(6, 'first\nsecond\nthird'), 'second\n^\n')
+  assert.equal(show(8, 'first\nsecond\nthird'), 'second\n  ^\n')
+  assert.equal(show(8, 'first\r\nsecond\r\n'), 'second\n ^\n')
 })
 
 test('a place past the end of its line is shown at its end', () => {
-  assert.equal(at(5, 'tags:\n'), 'tags:\n    ^\n')
-  assert.equal(at(99, 'tags:\n\n'), 'tags:\n    ^\n')
-  assert.equal(at(0, ''), '<nothing to show>\n')
+  assert.equal(show(5, 'tags:\n'), 'tags:\n    ^\n')
+  assert.equal(show(99, 'tags:\n\n'), 'tags:\n    ^\n')
+  assert.equal(show(0, ''), '<nothing to show>\n')
 })
 
 test('the mark counts characters, not bytes', () => {
-  assert.equal(at(4, 'éé x'), 'éé x\n  ^\n')
+  assert.equal(show(4, 'éé x'), 'éé x\n  ^\n')
 })
 
 test('long lines are cut', () => {
-  const [line, mark] = at(500, 'a'.repeat(1000)).split('\n')
+  const [line, mark] = show(500, 'a'.repeat(1000)).split('\n')
   assert.match(line!, /^\.\.\.a+\.\.\.$/)
   assert.ok(line!.length <= 162)
   assert.equal(mark!.length, 81)

@@ -9,8 +9,9 @@ test('versions have three numbers', () => {
   for (const text of ['', '1', '1.2', 'v1.2.3', 'a.b.c', '1..2']) assert.equal(parseVersion(text), undefined, text)
 })
 
+const fits = (version: string, required: string) => satisfies(parseVersion(version)!, parseVersion(required)!)
+
 test('a version satisfies older ones of the same major number', () => {
-  const fits = (version: string, required: string) => satisfies(parseVersion(version)!, parseVersion(required)!)
   assert.ok(fits('0.62.0', '0.62.0'))
   assert.ok(fits('0.62.0', '0.9.30'))
   assert.ok(!fits('0.62.0', '0.62.1'))

@@ -124,8 +124,10 @@ export function readBlock(input: Input, indent: number, detect: boolean, folded:
     keepBlanks(body)
     if (input.peek() === END) break
     input.skip(input.breakLength())
-    while (input.peek() === SPACE && (input.column < indent || (detect && !started))) input.take()
-    if (detect && !started) indent = Math.max(indent, input.column)
+    const undecided = detect && !started
+    const most = undecided ? Infinity : indent
+    while (input.peek() === SPACE && input.column < most) input.take()
+    if (undecided) indent = Math.max(indent, input.column)
     if (input.peek() === TAB && input.column < indent) input.fail('a tab cannot indent a line: use spaces')
     const nextEmpty = input.breakLength() > 0
     const nextIndented = input.isBlank()
