@@ -22,9 +22,11 @@ const values: Record<string, Value> = {
 
 function resolve(text: string): Resolved {
   const found = resolveField(text)
-  return found.ok
-    ? { ok: true, field: { ...found.field, extract: () => values[text], print: undefined, show: undefined } }
-    : found
+  if (!found.ok) return found
+  const value = values[text]
+  // Texts as they are: what fields do about them is not the matter here.
+  const show = typeof value === 'string' ? (): string => value : undefined
+  return { ok: true, field: { ...found.field, extract: () => value, print: undefined, show } }
 }
 
 function template(text: string): Template {
