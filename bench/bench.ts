@@ -1,7 +1,7 @@
 /**
  * Measures Saker on this machine: replay, start and live detection.
  *
- * usage: bench.ts [--json] [--only replay,start,live] [--capture NAME] [--shared DIR]
+ * usage: bench.ts [--json] [--only replay,start,live] [--capture NAME] [--rounds N] [--shared DIR]
  * Timings of one run compare with each other; between machines, and between busy hours of one, only ratios do.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -18,9 +18,11 @@ const { values } = parseArgs({
     json: { type: 'boolean', default: false },
     only: { type: 'string', default: 'replay,start,live' },
     capture: { type: 'string', default: '' },
+    rounds: { type: 'string', default: '2' },
     shared: { type: 'string', default: resolve(root, '../shared') },
   },
 })
+const rounds = Math.max(1, Number(values.rounds))
 const wanted = new Set(values.only.split(','))
 const folder = mkdtempSync(join(tmpdir(), 'saker-bench-'))
 const say = (text: string): void => (values.json ? undefined : console.log(text))
@@ -57,7 +59,7 @@ try {
     for (const capture of findCaptures(values.shared, folder)) {
       if (!capture.name.includes(values.capture)) continue
       for (const rules of choices) {
-        const row = await measureReplay(capture, rules, folder)
+        const row = await measureReplay(capture, rules, rounds, folder)
         report.replay.push(row)
         line([
           row.capture,
@@ -89,7 +91,7 @@ try {
     say('Live, with the default rules. The workload opens, reads and closes a file as fast as it can.')
     try {
       line(['', 'workload', 'calls/s', 'CPU ns', 'slower'])
-      report.live = await measureSlowdown(folder, rules)
+      report.live = await measureSlowdown(folder, rules, rounds)
       for (const row of report.live) {
         line(['', row.name, whole(row.rate), whole(row.cost), maybe(row.lost, (x) => `${(x * 100).toFixed(1)} %`)])
       }

@@ -12,7 +12,6 @@ const saker = join(root, 'bin/saker')
 const workload = join(root, 'bench/build/workload')
 /** Seconds of one measurement. */
 const span = 2
-const rounds = 3
 
 export type LiveRow = {
   readonly name: string
@@ -39,7 +38,7 @@ function sampleOf(stdout: string): Sample {
 }
 
 /** The workload alone, watched, and beside a Saker that watches something else. */
-export async function measureSlowdown(folder: string, rules: readonly string[]): Promise<LiveRow[]> {
+export async function measureSlowdown(folder: string, rules: readonly string[], rounds: number): Promise<LiveRow[]> {
   const file = join(folder, 'file')
   writeFileSync(file, 'content')
   const options = rules.flatMap((path) => ['-r', path])

@@ -48,7 +48,12 @@ export function ruleChoices(shared: string, folder: string): RuleChoice[] {
   ]
 }
 
-export async function measureReplay(capture: Capture, rules: RuleChoice, folder: string): Promise<ReplayRow> {
+export async function measureReplay(
+  capture: Capture,
+  rules: RuleChoice,
+  rounds: number,
+  folder: string,
+): Promise<ReplayRow> {
   const run = async (times: number) => {
     const options = rules.files.flatMap((file) => ['-r', file])
     const file = repeat(capture, times, folder)
@@ -56,8 +61,8 @@ export async function measureReplay(capture: Capture, rules: RuleChoice, folder:
     const cost = await measured(command)
     return { ...cost, ...summaryOf(cost.stderr) }
   }
-  const few = await leastCpu(() => run(capture.few))
-  const many = await leastCpu(() => run(capture.many))
+  const few = await leastCpu(rounds, () => run(capture.few))
+  const many = await leastCpu(rounds, () => run(capture.many))
   const warm = ((many.cpu - few.cpu) / (many.events - few.events)) * 1e9
   const peer = rules.peer === undefined ? undefined : capture.peer?.[rules.peer]
   return {
@@ -73,10 +78,14 @@ export async function measureReplay(capture: Capture, rules: RuleChoice, folder:
   }
 }
 
-/** What else runs on the machine only makes things slower: the better of two runs is nearer to the truth. */
-async function leastCpu<C extends Cost>(run: () => Promise<C>): Promise<C> {
-  const [a, b] = [await run(), await run()]
-  return a.cpu < b.cpu ? a : b
+/** What else runs on the machine only makes things slower: the best of a few runs is nearest to the truth. */
+async function leastCpu<C extends Cost>(rounds: number, run: () => Promise<C>): Promise<C> {
+  let least = await run()
+  for (let i = 1; i < rounds; i++) {
+    const next = await run()
+    if (next.cpu < least.cpu) least = next
+  }
+  return least
 }
 
 export type StartRow = { readonly rules: string; readonly wall: number; readonly cpu: number; readonly memory: number }
