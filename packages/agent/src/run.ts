@@ -4,8 +4,11 @@ import type { AlertFormat, InternalMessage } from '@saker/engine'
 import type { Settings } from './config/keys.ts'
 import { LossWatch } from './drops.ts'
 import { AgentError } from './error.ts'
+import type { ContainerOptions } from './containers/options.ts'
+import type { ContainerService } from './containers/service.ts'
+import { metadataSummary } from './containers/texts.ts'
 import type { RunningEngine, WaitingEngine } from './engine-worker/start.ts'
-import type { FromWorker, Plan, WorkerError } from './engine-worker/protocol.ts'
+import type { FromWorker, PlanBody, WorkerError } from './engine-worker/protocol.ts'
 import { log } from './log.ts'
 import type { Output } from './outputs/output.ts'
 import { OutputQueue } from './outputs/queue.ts'
@@ -14,7 +17,9 @@ import { alertSummary, runSummary } from './summary.ts'
 
 export interface RunOptions {
   readonly engine: WaitingEngine
-  readonly plan: Omit<Plan, 'control'>
+  readonly plan: PlanBody
+  /** Container runtimes to ask; undefined on replay. */
+  readonly containers: ContainerOptions | undefined
   readonly outputs: readonly Output[]
   readonly settings: Settings
   /** Called once events are seen. */
@@ -56,6 +61,9 @@ export async function run(options: RunOptions): Promise<void> {
         case 'alerts':
           queue.push(message.batch)
           break
+        case 'container-asked':
+          void containers?.then((service) => service.ask(message.container))
+          break
         case 'log':
           log(message.level, message.text)
           break
@@ -70,11 +78,13 @@ export async function run(options: RunOptions): Promise<void> {
       }
     })
   })
+  const containers = options.containers && knowContainers(options.containers, () => worker)
   const forget = hearSignals(
     () => worker?.stop(),
     () => void queue.reopen(),
   )
   const { error, run: report } = await ended
+  void containers?.then((service) => service.close())
   await Promise.all(ownAlerts)
   await queue.close()
   forget()
@@ -82,10 +92,23 @@ export async function run(options: RunOptions): Promise<void> {
     await print(alertSummary(report.byRule), options.summaryTo)
     if (options.verbose) process.stderr.write(`${runSummary(report)}\n`)
     else log('info', runSummary(report))
+    const complete = report.metadata && metadataSummary(report.metadata)
+    if (complete !== undefined) log('info', complete)
     if (queue.dropped > 0) log('warning', `${queue.dropped} alerts were dropped because outputs were slow`)
   }
   if (error !== undefined) throw asAgentError(error)
   if (failure !== undefined) throw failure
+}
+
+/** Tells the worker of containers from now on. */
+async function knowContainers(
+  options: ContainerOptions,
+  worker: () => RunningEngine | undefined,
+): Promise<ContainerService> {
+  const { ContainerService } = await import('./containers/service.ts')
+  const service = new ContainerService({ options, tell: (told) => worker()?.tell(told), log })
+  void service.start().then(() => worker()?.tell({ kind: 'containers-listed' }))
+  return service
 }
 
 /** An alert of our own, in the form of the others. */

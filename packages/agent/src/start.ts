@@ -1,9 +1,10 @@
 /** Puts a run together: rules, source, outputs. */
 
 import { alertFormat } from './alert-format.ts'
+import { readContainerOptions } from './containers/options.ts'
 import type { Config } from './config/load.ts'
 import type { Options } from './cli/options.ts'
-import type { Plan, SourcePlan } from './engine-worker/protocol.ts'
+import type { PlanBody, SourcePlan } from './engine-worker/protocol.ts'
 import type { WaitingEngine } from './engine-worker/start.ts'
 import { AgentError } from './error.ts'
 import { log } from './log.ts'
@@ -34,7 +35,8 @@ export async function start(config: Config, options: Options, engine: WaitingEng
     )
   }
   warnMissing(config)
-  const plan: Omit<Plan, 'control'> = {
+  const containers = readContainerOptions(config, process.env.HOST_ROOT ?? '', (text) => log('warning', text))
+  const plan: PlanBody = {
     rules,
     source: await planSource(config, options),
     matching: settings.rule_matching,
@@ -42,10 +44,12 @@ export async function start(config: Config, options: Options, engine: WaitingEng
     buffered: settings.buffered_outputs,
     seconds: options.seconds,
     maxThreads: settings['falco_libs.thread_table_size'],
+    containers: { engines: containers.engines, fixed: containers.fixed, patience: containers.patience },
   }
   const common = {
     engine,
     plan,
+    containers: plan.source.kind === 'live' ? containers : undefined,
     outputs,
     settings,
     summaryTo: traced ? (2 as const) : (1 as const),

@@ -241,6 +241,15 @@ export const keys = {
   ),
   'falco_libs.snaplen': integer(COUNT, 80, 'Bytes of data that reads and writes keep; 0: the default, 80.', 0),
 
+  container_engines: node(
+    'Where container runtimes listen: {docker: {enabled: true, sockets: [PATH]}, podman: …}. The same keys below engines in the init_config of the plugin called container go before.',
+  ),
+
+  'saker.container_wait': integer(
+    [0, 10_000],
+    500,
+    'How long events of a container wait for what its runtime tells of it, in milliseconds, when rules look at that; 0: not at all.',
+  ),
   'saker.text_escape': bool(
     true,
     'In alerts as text, escape control characters and bytes that are not UTF-8 in values, so that no process can forge a line; false: as Falco 0.44 prints them.',

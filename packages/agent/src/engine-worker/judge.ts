@@ -1,6 +1,7 @@
 /** An engine for a plan: blocks of a capture in, lines of alerts out. */
 
-import { alertWriter, BlockReader, Engine, type AlertFormat, type CaptureSink, type StateOptions } from '@saker/engine'
+import { alertWriter, BlockReader, Engine } from '@saker/engine'
+import type { AlertFormat, CaptureSink, EventContext, StateOptions } from '@saker/engine'
 import type { LoadedRules } from '../rules/load.ts'
 import { SpanLimit } from './span.ts'
 
@@ -12,7 +13,9 @@ export interface JudgeOptions {
   readonly seconds: number
   readonly state: StateOptions
   /** Gets each alert, a byte string without newline. */
-  readonly onAlert: (line: string, priority: number) => void
+  readonly onAlert: (line: string, priority: number, c: EventContext) => void
+  /** Puts something in front of the engine. */
+  readonly wrap?: (sink: CaptureSink, engine: Engine) => CaptureSink
 }
 
 export class Judge {
@@ -22,7 +25,7 @@ export class Judge {
   readonly reader: BlockReader
   readonly #limit: SpanLimit | undefined
 
-  constructor({ loaded, matching, format, seconds, state, onAlert }: JudgeOptions) {
+  constructor({ loaded, matching, format, seconds, state, onAlert, wrap }: JudgeOptions) {
     const { ruleset, resolve } = loaded
     const byRule = new Uint32Array(ruleset.rules.length)
     const write = alertWriter(format, resolve)
@@ -33,12 +36,12 @@ export class Judge {
       state,
       onAlert(rule, c) {
         byRule[rule.index]!++
-        onAlert(write(rule, c), rule.priority)
+        onAlert(write(rule, c), rule.priority, c)
       },
     })
     this.#limit = seconds > 0 ? new SpanLimit(this.engine, seconds) : undefined
     const sink: CaptureSink = this.#limit ?? this.engine
-    this.reader = new BlockReader(sink)
+    this.reader = new BlockReader(wrap === undefined ? sink : wrap(sink, this.engine))
   }
 
   /** Nothing more will be judged. */

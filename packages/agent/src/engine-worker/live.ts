@@ -2,6 +2,11 @@
 
 import { demand, events as eventTypes } from '@saker/engine'
 import { openProbe, type Probe, type ProbeCounts } from '@saker/probe'
+import { Backlog } from '../containers/backlog.ts'
+import { ContainerGate } from '../containers/gate.ts'
+import { Mailbox } from '../containers/mailbox.ts'
+import { recognised } from '../containers/recognised.ts'
+import { lateText } from '../containers/texts.ts'
 import type { LoadedRules } from '../rules/load.ts'
 import { createLookup } from '../sources/proc/lookup.ts'
 import { scanToCapture } from '../sources/proc/scan.ts'
@@ -21,8 +26,6 @@ export interface WatchTask {
   readonly post: Post
 }
 
-/** Taken from the rings at a time. */
-const BUFFER = 4 * 1024 * 1024
 /** Longest wait for an event: signals are heard as late as this, in milliseconds. */
 const PATIENCE = 100
 /** How often losses are looked for, in milliseconds. */
@@ -35,15 +38,41 @@ const LAST_EVENTS = 2000
 export function watch(task: WatchTask): Outcome {
   const { plan, source, loaded, alerts, control, post } = task
   const startedAt = performance.now()
+  let gate: ContainerGate | undefined
   const judge = new Judge({
     loaded,
     matching: plan.matching,
     format: plan.format,
     seconds: plan.seconds,
-    state: { maxThreads: plan.maxThreads, lookup: createLookup({ root: source.root }), hostRoot: source.root },
-    onAlert: (line, priority) => alerts.add(line, priority),
+    state: {
+      maxThreads: plan.maxThreads,
+      lookup: createLookup({ root: source.root }),
+      hostRoot: source.root,
+      containers: { ...recognised(plan.containers), onUnknown: (id, cgroups) => gate?.meet(id, cgroups) },
+    },
+    wrap(sink, { state }) {
+      const mailbox = new Mailbox(plan.mail, control)
+      gate = new ContainerGate({
+        state,
+        sink,
+        patience: plan.containers.patience,
+        ask: (container) => post({ kind: 'container-asked', container }),
+        hear: () => mailbox.next(),
+        sleep: (ms) => mailbox.sleep(ms),
+        putBy: () => backlog.put(),
+        onLate: (...late) => post({ kind: 'log', level: 'warning', text: lateText(...late) }),
+        isOver: () => Atomics.load(control, CONTROL_STOP) !== 0,
+      })
+      gate.useRules(loaded.ruleset)
+      return gate
+    },
+    onAlert(line, priority, c) {
+      gate?.count(c)
+      alerts.add(line, priority)
+    },
   })
   const probe = open(task)
+  const backlog = new Backlog((into) => probe.drain(into))
   let error: WorkerError | undefined
   const losses = new Losses(probe)
   try {
@@ -51,14 +80,17 @@ export function watch(task: WatchTask): Outcome {
     const { root, scope } = source
     judge.reader.push(scanToCapture(scope === undefined ? { root } : { root, pids: enterScope(probe, root, scope) }))
     judge.engine.compileAll()
+    gate?.start()
     post({ kind: 'watching' })
-    const buffer = new Uint8Array(BUFFER)
     let nextLook = performance.now() + LOSS_INTERVAL
     let flushedAt = 0
     let deadline = Infinity
     while (!judge.over) {
-      const used = probe.drain(buffer)
-      if (used > 0) judge.reader.push(buffer.subarray(0, used))
+      gate?.receive()
+      const blocks = backlog.next()
+      const used = blocks?.length ?? 0
+      if (blocks === undefined) gate?.idle()
+      else judge.reader.push(blocks)
       const now = performance.now()
       if (!plan.buffered || used === 0 || now - flushedAt > LONGEST_BUFFERED) {
         alerts.flush()
@@ -81,7 +113,7 @@ export function watch(task: WatchTask): Outcome {
     probe.close()
   }
   alerts.flush()
-  return { run: reportRun(judge.engine, loaded.ruleset, judge.byRule, losses.total, startedAt), error }
+  return { run: reportRun(judge.engine, loaded.ruleset, judge.byRule, losses.total, startedAt, gate?.counts), error }
 }
 
 /** Lists the processes that are in the scope already; the kernel adds to a tree only what starts from now on. */

@@ -1,6 +1,8 @@
 /** What the control plane (main thread) and the engine worker tell each other. Everything here crosses the thread border. */
 
-import type { AlertFormat } from '@saker/engine'
+import type { MessagePort } from 'node:worker_threads'
+import type { AlertFormat, ContainerEngine } from '@saker/engine'
+import type { AskedContainer, MetadataCounts } from '../containers/gate.ts'
 import type { Batch } from '../outputs/batch.ts'
 import type { RulesPlan } from '../rules/plan.ts'
 import type { RuleCount } from '../summary.ts'
@@ -17,8 +19,23 @@ export interface Plan {
   readonly seconds: number
   /** Threads to remember at the most. */
   readonly maxThreads: number
+  readonly containers: ContainerPlan
   /** Int32: see CONTROL_. */
   readonly control: SharedArrayBuffer
+  /** Where ToldContainer messages come from. */
+  readonly mail: MessagePort
+}
+
+/** What only the worker's thread makes of a plan. */
+export type PlanBody = Omit<Plan, 'control' | 'mail'>
+
+export interface ContainerPlan {
+  /** Runtimes whose containers are recognised. */
+  readonly engines: readonly ContainerEngine[]
+  /** Every process belongs to this container. */
+  readonly fixed: { readonly id: string; readonly name: string; readonly image: string } | undefined
+  /** How long events wait for details of their container, in milliseconds. */
+  readonly patience: number
 }
 
 export type SourcePlan =
@@ -53,7 +70,9 @@ export type LiveScope =
 export const CONTROL_STOP = 0
 /** Bytes of alerts that were posted and that no output took yet. A replay waits when they are many. */
 export const CONTROL_PENDING = 1
-export const CONTROL_WORDS = 2
+/** Grows with each message of `mail`. */
+export const CONTROL_MAIL = 2
+export const CONTROL_WORDS = 3
 
 export type FromWorker =
   /** Live: events of whatever starts from now on are seen. */
@@ -61,6 +80,7 @@ export type FromWorker =
   | { readonly kind: 'alerts'; readonly batch: Batch }
   /** Events lost in the kernel since the last such message. */
   | { readonly kind: 'lost'; readonly events: number; readonly lost: Readonly<Record<string, number>> }
+  | { readonly kind: 'container-asked'; readonly container: AskedContainer }
   | { readonly kind: 'log'; readonly level: 'warning' | 'info'; readonly text: string }
   /** The last message. */
   | { readonly kind: 'ended'; readonly error: WorkerError | undefined; readonly run: RunReport | undefined }
@@ -75,6 +95,8 @@ export interface RunReport {
   readonly delivered: number
   readonly alerts: number
   readonly lost: Readonly<Record<string, number>>
+  /** Alerts from containers; undefined on replay. */
+  readonly metadata: MetadataCounts | undefined
   readonly byRule: readonly RuleCount[]
   readonly seconds: number
 }

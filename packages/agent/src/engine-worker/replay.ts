@@ -2,6 +2,7 @@
 
 import type { LoadedRules } from '../rules/load.ts'
 import { readCaptureFile } from '../sources/capture-file.ts'
+import { recognised } from '../containers/recognised.ts'
 import { Judge } from './judge.ts'
 import { toWorkerError, type Outcome } from './outcome.ts'
 import type { AlertPost } from './post.ts'
@@ -24,7 +25,7 @@ export async function replay({ plan, source, loaded, alerts, control }: ReplayTa
     matching: plan.matching,
     format: plan.format,
     seconds: plan.seconds,
-    state: { maxThreads: plan.maxThreads },
+    state: { maxThreads: plan.maxThreads, containers: recognised(plan.containers) },
     onAlert: (line, priority) => alerts.add(line, priority),
   })
   let error: WorkerError | undefined

@@ -1,6 +1,7 @@
 /** Counts of a run, for the summary. */
 
 import { toText, type Engine, type Ruleset } from '@saker/engine'
+import type { MetadataCounts } from '../containers/gate.ts'
 import type { RunReport } from './protocol.ts'
 
 /** `byRule`: alerts by the index of their rule. */
@@ -10,6 +11,7 @@ export function reportRun(
   byRule: Uint32Array,
   lost: Readonly<Record<string, number>>,
   startedAt: number,
+  metadata?: MetadataCounts,
 ): RunReport {
   const { events, delivered, alerts } = engine.stats()
   return {
@@ -17,6 +19,7 @@ export function reportRun(
     delivered,
     alerts,
     lost,
+    metadata,
     byRule: ruleset.rules.map((rule) => ({
       rule: toText(rule.name),
       priority: rule.priority,

@@ -1,12 +1,14 @@
 /** Starts the engine worker and hears it. */
 
-import { Worker } from 'node:worker_threads'
-import { CONTROL_PENDING, CONTROL_STOP, CONTROL_WORDS, type FromWorker, type Plan } from './protocol.ts'
+import { MessageChannel, Worker } from 'node:worker_threads'
+import type { ToldContainer } from '../containers/gate.ts'
+import { CONTROL_MAIL, CONTROL_PENDING, CONTROL_STOP, CONTROL_WORDS } from './protocol.ts'
+import type { FromWorker, Plan, PlanBody } from './protocol.ts'
 
 /** A worker that has no plan yet: it loads the engine meanwhile, and holds up nobody. */
 export interface WaitingEngine {
   /** `hear` gets each message in order; the last one is `ended`, also when the worker dies. */
-  run(plan: Omit<Plan, 'control'>, hear: (message: FromWorker) => void): RunningEngine
+  run(plan: PlanBody, hear: (message: FromWorker) => void): RunningEngine
 }
 
 export interface RunningEngine {
@@ -14,6 +16,8 @@ export interface RunningEngine {
   stop(): void
   /** Tells it that outputs took so many bytes. */
   written(bytes: number): void
+  /** Tells it of a container. */
+  tell(told: ToldContainer): void
 }
 
 export function startEngine(): WaitingEngine {
@@ -42,7 +46,10 @@ export function startEngine(): WaitingEngine {
       if (early !== undefined) listen(early)
       const shared = new SharedArrayBuffer(CONTROL_WORDS * 4)
       const control = new Int32Array(shared)
-      worker.postMessage({ ...plan, control: shared } satisfies Plan)
+      const { port1: mail, port2 } = new MessageChannel()
+      // A port that nobody reads any more must not keep the program alive.
+      mail.unref()
+      worker.postMessage({ ...plan, control: shared, mail: port2 } satisfies Plan, [port2])
       return {
         stop() {
           Atomics.store(control, CONTROL_STOP, 1)
@@ -51,6 +58,12 @@ export function startEngine(): WaitingEngine {
         written(bytes) {
           Atomics.sub(control, CONTROL_PENDING, bytes)
           Atomics.notify(control, CONTROL_PENDING)
+        },
+        tell(told) {
+          // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port between threads has none
+          mail.postMessage(told)
+          Atomics.add(control, CONTROL_MAIL, 1)
+          Atomics.notify(control, CONTROL_MAIL)
         },
       }
     },

@@ -1,0 +1,147 @@
+/** Knows the containers of this host, and tells the engine worker of them. Runs in the control plane. */
+
+import { toBytes } from '@saker/engine'
+import { Connection } from './connection.ts'
+import { bareDescription, containerJson, shortId, type Description } from './description.ts'
+import { Docker } from './docker.ts'
+import type { AskedContainer, ToldContainer } from './gate.ts'
+import { Lookups } from './lookups.ts'
+import type { ContainerOptions, RuntimeOptions } from './options.ts'
+import { Podman } from './podman.ts'
+import type { ContainerChange, Runtime } from './runtime.ts'
+
+export interface ServiceOptions {
+  readonly options: ContainerOptions
+  readonly tell: (told: ToldContainer) => void
+  readonly log: (level: 'info' | 'warning', text: string) => void
+  /** Instead of those of `options`, for tests. */
+  readonly runtimes?: readonly Runtime[]
+}
+
+/** What is remembered of a container: enough to tell whether something new is to be told. */
+interface Known {
+  announced: boolean
+  ip: string
+}
+
+const MOST_KNOWN = 16_384
+/** The last events of a container may still be on their way when it is removed, so many milliseconds. */
+const LAST_EVENTS = 2000
+/** A container counts as new when it was created no longer than so many seconds before the start. */
+const SLACK = 1
+
+export class ContainerService {
+  readonly #options: ContainerOptions
+  readonly #tell: (told: ToldContainer) => void
+  readonly #connections: readonly Connection[]
+  readonly #lookups: Lookups
+  readonly #known = new Map<string, Known>()
+  readonly #startedAt = Math.floor(Date.now() / 1000)
+  readonly #removals = new Set<NodeJS.Timeout>()
+
+  constructor({ options, tell, log, runtimes }: ServiceOptions) {
+    this.#options = options
+    this.#tell = tell
+    this.#connections = (runtimes ?? options.runtimes.map(openRuntime)).map(
+      (runtime) =>
+        new Connection(runtime, {
+          onChange: (change, from) => void this.#onChange(change, from),
+          onOpen: (from) => void this.#takeStock(from),
+          log,
+        }),
+    )
+    this.#lookups = new Lookups({
+      connections: this.#connections,
+      onFound: (description) => this.#found(description, 'asked'),
+      onUnknown: (id) => tell({ kind: 'container-unknown', id: toBytes(id) }),
+    })
+  }
+
+  /** Begins to listen. What runs already is told first; resolves when it was, or could not be found out. */
+  async start(): Promise<void> {
+    for (const connection of this.#connections) void connection.listen()
+    await Promise.all(this.#connections.filter((c) => c.exists).map((connection) => this.#takeStock(connection)))
+  }
+
+  /** The worker met a container that it knows nothing of. */
+  ask({ id, cgroups }: AskedContainer): void {
+    // Ids in paths are hexadecimal, or names of containerd's: plain characters both.
+    if (!/^[A-Za-z0-9._-]+$/.test(id)) return this.#tell({ kind: 'container-unknown', id })
+    this.#lookups.start(id, fullIdIn(cgroups, id) ?? id)
+  }
+
+  close(): void {
+    for (const connection of this.#connections) connection.close()
+    for (const timer of this.#removals) clearTimeout(timer)
+    this.#lookups.close()
+  }
+
+  /** All containers of a runtime that are not known yet. */
+  async #takeStock(connection: Connection): Promise<void> {
+    const ids = await connection.list()
+    await Promise.all(
+      ids.map(async (id) => {
+        if (this.#known.has(shortId(id))) return
+        const description = await connection.inspect(id)
+        if (description !== undefined) this.#found(description, 'listed')
+      }),
+    )
+  }
+
+  async #onChange({ kind, fullId, image }: ContainerChange, from: Connection): Promise<void> {
+    const id = shortId(fullId)
+    if (kind === 'removed') return this.#removed({ ...bareDescription(from.runtime.type, fullId), image })
+    // Nothing about it can have changed since it was told, unless it is started again.
+    if (kind === 'created' && this.#known.get(id)?.announced === true) return
+    const description = await from.inspect(fullId)
+    if (description !== undefined) this.#found(description, kind)
+  }
+
+  #found(description: Description, why: 'asked' | 'listed' | ContainerChange['kind']): void {
+    const { id, ip } = description
+    this.#lookups.stop(id)
+    const before = this.#known.get(id)
+    const { hooks } = this.#options
+    const isNew = description.created_time >= this.#startedAt - SLACK && before?.announced !== true
+    const announced = why === 'started' ? hooks.has('start') : hooks.has('create') && isNew
+    if (why !== 'asked' && !announced && before !== undefined && before.ip === ip) return
+    if (before === undefined && this.#known.size >= MOST_KNOWN) this.#forgetOldest()
+    this.#known.set(id, { announced: announced || before?.announced === true, ip })
+    this.#tell({ kind: 'container', id: toBytes(id), json: containerJson(description), quiet: !announced })
+  }
+
+  #removed(description: Description): void {
+    const { id } = description
+    if (!this.#known.delete(id)) return
+    this.#lookups.stop(id)
+    const timer = setTimeout(() => {
+      this.#removals.delete(timer)
+      // It can be there again, under the same id, only when a runtime says so: then it was told anew.
+      if (!this.#known.has(id)) this.#tell({ kind: 'container-removed', json: containerJson(description) })
+    }, LAST_EVENTS)
+    timer.unref()
+    this.#removals.add(timer)
+  }
+
+  #forgetOldest(): void {
+    for (const id of this.#known.keys()) {
+      this.#known.delete(id)
+      return
+    }
+  }
+}
+
+function openRuntime({ kind, socket, describe }: RuntimeOptions): Runtime {
+  switch (kind) {
+    case 'docker':
+      return new Docker(socket, describe)
+    case 'podman':
+      return new Podman(socket, describe)
+  }
+}
+
+/** The full id of which `id` is the start, as a path of control groups has it. */
+function fullIdIn(cgroups: string, id: string): string | undefined {
+  for (const [found] of cgroups.matchAll(/[0-9a-fA-F]{64}/g)) if (found.startsWith(id)) return found
+  return undefined
+}
