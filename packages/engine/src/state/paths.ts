@@ -172,14 +172,15 @@ export class PathJoiner {
     const { length } = name
     if (dir.length + length > LONGEST) return TOO_LONG
     if (length === 0) return ''
-    const base = name.charCodeAt(0) === SLASH ? '' : dir
-    const last = name.charCodeAt(length - 1)
-    const middle = name.charCodeAt(length >> 1)
-    const slot =
-      (Math.imul(base.length, 31) + Math.imul(length, 17) + Math.imul(last, 7) + Math.imul(middle, 131)) & 1023
-    if (this.#names[slot] === name && this.#dirs[slot] === base) return this.#joined[slot]!
-    const joined = joinPath(base, name)
-    this.#dirs[slot] = base
+    // Looking an absolute name up costs more than going through it.
+    if (name.charCodeAt(0) === SLASH) return joinPath('', name)
+    // The last characters and one from the middle: names in one directory mostly differ there.
+    let hash = dir.length + Math.imul(length, 61) + Math.imul(name.charCodeAt(length >> 1), 17)
+    for (let i = length > 4 ? length - 4 : 0; i < length; i++) hash = Math.imul(hash, 31) + name.charCodeAt(i)
+    const slot = (hash ^ (hash >>> 10)) & (REMEMBERED - 1)
+    if (this.#names[slot] === name && this.#dirs[slot] === dir) return this.#joined[slot]!
+    const joined = joinPath(dir, name)
+    this.#dirs[slot] = dir
     this.#names[slot] = name
     this.#joined[slot] = joined
     return joined
