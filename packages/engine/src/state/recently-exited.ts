@@ -8,40 +8,38 @@ const TWO32 = 4294967296
  * child back.
  */
 export class RecentlyExited {
+  /** A ring: the oldest end gives its place to the newest. */
   readonly #tids = new Int32Array(REMEMBERED).fill(-1)
   readonly #ptids = new Int32Array(REMEMBERED)
   readonly #timeHi = new Uint32Array(REMEMBERED)
   readonly #timeLo = new Uint32Array(REMEMBERED)
-  /** By tid modulo the size: whether a search can find something at all. */
-  readonly #present = new Uint16Array(REMEMBERED)
   #next = 0
+  /** Place of the last end of a thread id. */
+  readonly #places = new Map<number, number>()
 
   add(tid: number, ptid: number, timeHi: number, timeLo: number): void {
-    const at = this.#next
-    const old = this.#tids[at]!
-    if (old !== -1) this.#present[old & (REMEMBERED - 1)]!--
-    this.#tids[at] = tid
-    this.#ptids[at] = ptid
-    this.#timeHi[at] = timeHi
-    this.#timeLo[at] = timeLo
-    if (tid !== -1) this.#present[tid & (REMEMBERED - 1)]!++
-    this.#next = (at + 1) % REMEMBERED
+    const place = this.#next
+    const old = this.#tids[place]!
+    if (this.#places.get(old) === place) this.#places.delete(old)
+    this.#tids[place] = tid
+    this.#ptids[place] = ptid
+    this.#timeHi[place] = timeHi
+    this.#timeLo[place] = timeLo
+    this.#places.set(tid, place)
+    this.#next = (place + 1) % REMEMBERED
   }
 
   /** Child `tid` of `ptid` ended less than two seconds before the time given. */
   has(tid: number, ptid: number, timeHi: number, timeLo: number): boolean {
-    if (this.#present[tid & (REMEMBERED - 1)] === 0) return false
-    for (let i = 0; i < REMEMBERED; i++) {
-      if (this.#tids[i] !== tid || this.#ptids[i] !== ptid) continue
-      const age = (timeHi - this.#timeHi[i]!) * TWO32 + (timeLo - this.#timeLo[i]!)
-      if (age >= 0 && age < MAX_AGE_NS) return true
-    }
-    return false
+    const place = this.#places.get(tid)
+    if (place === undefined || this.#ptids[place] !== ptid) return false
+    const age = (timeHi - this.#timeHi[place]!) * TWO32 + (timeLo - this.#timeLo[place]!)
+    return age >= 0 && age < MAX_AGE_NS
   }
 
   clear(): void {
     this.#tids.fill(-1)
-    this.#present.fill(0)
+    this.#places.clear()
     this.#next = 0
   }
 }
