@@ -62,6 +62,7 @@ function resolve(text: string): Resolved {
       suggestedOutput: false,
       transformersAllowed,
       rhsAllowed,
+      jsonNumber: false,
       doc: '',
     },
     text,
