@@ -55,7 +55,11 @@ export const suite: Suite = {
       if (one.missing_files !== undefined && one.missing_files.length > 0) continue
       const options = readOptions(one.options)
       if (options === undefined) continue
-      yield compare(one, folder, options, capture)
+      try {
+        yield compare(one, folder, options, capture)
+      } catch (error) {
+        yield { name: one.id, differences: [String((error as Error).stack)] }
+      }
     }
   },
 }
@@ -112,21 +116,16 @@ function readAppendOutput(text: string): AppendOutput {
 
 function compare(one: Case, folder: string, options: Options, capture: (name: string) => Buffer): Outcome {
   const differences: string[] = []
-  let outcome: LoadOutcome
-  try {
-    outcome = loadRules(
-      one.files
-        .filter((name) => existsSync(join(folder, name)))
-        .map((name) => ({ name, content: readFileSync(join(folder, name)) })),
-      {
-        ...options,
-        resolve: (text) => resolveField(text),
-        plugins: one.plugins.includes('container') ? [containerPlugin] : [],
-      },
-    )
-  } catch (error) {
-    return { name: one.id, differences: [String((error as Error).stack)] }
-  }
+  const outcome: LoadOutcome = loadRules(
+    one.files
+      .filter((name) => existsSync(join(folder, name)))
+      .map((name) => ({ name, content: readFileSync(join(folder, name)) })),
+    {
+      ...options,
+      resolve: (text) => resolveField(text),
+      plugins: one.plugins.includes('container') ? [containerPlugin] : [],
+    },
+  )
   if (one.stderr_error?.startsWith('Error: Plugin') === true) {
     if (outcome.pluginError === undefined) differences.push(`expected: ${one.stderr_error}`)
     return { name: one.id, differences }
