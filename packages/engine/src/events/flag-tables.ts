@@ -437,9 +437,7 @@ export const flagTables = {
     ['RESERVED_PAGE', 0x40],
     ['INSTRUCTION_FETCH', 0x80],
   ],
-  unlinkat_flags: [
-    ['AT_REMOVEDIR', 0x200],
-  ],
+  unlinkat_flags: [['AT_REMOVEDIR', 0x200]],
   linkat_flags: [
     ['AT_SYMLINK_FOLLOW', 0x400],
     ['AT_EMPTY_PATH', 0x1000],
@@ -548,9 +546,7 @@ export const flagTables = {
     ['MCL_FUTURE', 2],
     ['MCL_ONFAULT', 4],
   ],
-  mlock2_flags: [
-    ['MLOCK_ONFAULT', 1],
-  ],
+  mlock2_flags: [['MLOCK_ONFAULT', 1]],
   fsconfig_cmds: [
     ['FSCONFIG_SET_FLAG', 0],
     ['FSCONFIG_SET_STRING', 1],
@@ -561,9 +557,7 @@ export const flagTables = {
     ['FSCONFIG_CMD_CREATE', 6],
     ['FSCONFIG_CMD_RECONFIGURE', 7],
   ],
-  epoll_create1_flags: [
-    ['EPOLL_CLOEXEC', 1],
-  ],
+  epoll_create1_flags: [['EPOLL_CLOEXEC', 1]],
   prctl_options: [
     ['PR_GET_DUMPABLE', 3],
     ['PR_SET_DUMPABLE', 4],
@@ -629,9 +623,7 @@ export const flagTables = {
     ['MFD_ALLOW_SEALING', 2],
     ['MFD_HUGETLB', 4],
   ],
-  pidfd_open_flags: [
-    ['PIDFD_NONBLOCK', 1],
-  ],
+  pidfd_open_flags: [['PIDFD_NONBLOCK', 1]],
   mknod_mode: [
     ['S_IXOTH', 1],
     ['S_IWOTH', 2],

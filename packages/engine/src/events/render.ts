@@ -4,6 +4,7 @@
  * Which form a type has: reference of the field semantics, section 2.
  */
 
+import { byteString } from '../bytes.ts'
 import type { EventContext } from '../context.ts'
 import { joinPath, printable } from '../state/paths.ts'
 import type { Fd } from '../state/fd.ts'
@@ -140,7 +141,8 @@ function raw(c: EventContext, i: number, spec: ParamSpec, rendering: Rendering):
     case kinds.PT_FSRELPATH:
       return printable(paramText(ev, i))
     case kinds.PT_BYTEBUF: {
-      const bytes = ev.bytes(i).slice(ev.size(i) - size)
+      // Not interned: buffers hardly ever repeat.
+      const bytes = byteString(ev.buf, start, start + size)
       return rendering.buffers === 'base64' ? printBase64(bytes) : printDots(bytes)
     }
     case kinds.PT_INT8:

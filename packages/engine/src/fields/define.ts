@@ -122,8 +122,6 @@ export interface FieldEnvironment {
   readonly nameOf?: (address: string) => string | undefined
   /** Ports by service name; absent: the well-known ones of literals.ts. */
   readonly portOf?: (service: string) => number | undefined
-  /** Names of asynchronous events that loaded plugins give, legal beside event and system call names as evt.type. */
-  readonly asyncNames?: ReadonlySet<string>
 }
 
 /** `unknown`: there is no such field; otherwise it is used wrongly. */

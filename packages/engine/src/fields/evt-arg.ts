@@ -1,5 +1,6 @@
 /** Parameters of events. */
 
+import { byteString } from '../bytes.ts'
 import type { EventContext } from '../context.ts'
 import * as codes from '../events/codes.ts'
 import * as kinds from '../events/kinds.ts'
@@ -107,7 +108,13 @@ function rawValue(c: EventContext, place: number, type: number): Scalar | undefi
       if (type !== kinds.PT_BYTEBUF)
         return signedTypes.has(type) ? i64(ev.hi(place), ev.lo(place)) : u64(ev.hi(place), ev.lo(place))
   }
-  return ev.bytes(place)
+  return bufferOf(c, place)
+}
+
+/** Not interned: buffers hardly ever repeat. */
+function bufferOf(c: EventContext, place: number): string {
+  const start = c.ev.start(place)
+  return byteString(c.ev.buf, start, start + c.ev.size(place))
 }
 
 /** evt.rawarg.NAME. */
@@ -178,7 +185,7 @@ function readBuffer(_rest: string, env: FieldEnvironment): ReadArg {
   const places = placesOf('data')
   const extract = (c: EventContext): string | undefined => {
     const place = places[c.ev.type]!
-    return place === -1 || c.ev.size(place) < 0 ? undefined : c.ev.bytes(place)
+    return place === -1 || c.ev.size(place) < 0 ? undefined : bufferOf(c, place)
   }
   const show = env.bufferFormat === 'base64' ? (value: Value) => showBase64(value as string) : undefined
   return { used: 0, body: { extract, show, fold: foldPlaces(places) } }

@@ -116,12 +116,17 @@ function portTest(op: Operator, wanted: number, values: ReadonlySet<number>): ((
 }
 
 /** A filter that has no value to show. */
-function filter(type: number, doc: string, compare: (env: FieldEnvironment) => Compare): FieldEntry {
+function filter(
+  type: number,
+  doc: string,
+  compare: (env: FieldEnvironment) => Compare,
+  marks: FieldMarks = {},
+): FieldEntry {
   return custom(
     type,
     doc,
     (_rest, env) => ({ used: 0, body: { extract: never, fold: foldNever, compare: compare(env) } }),
-    type === kinds.PT_PORT ? { ...bothEnds, format: 'dec' } : bothEnds,
+    { ...bothEnds, ...marks },
   )
 }
 
@@ -163,7 +168,9 @@ function hostNameBody(end: End, env: FieldEnvironment): FieldBody {
 
 export const comparisons = {
   'fd.ip': filter(kinds.PT_IPADDR, 'The address of either end of a connection, or that of a server socket.', compareIp),
-  'fd.port': filter(kinds.PT_PORT, 'The port of either end of a connection, or that of a server socket.', comparePort),
+  'fd.port': filter(kinds.PT_PORT, 'The port of either end of a connection, or that of a server socket.', comparePort, {
+    format: 'dec',
+  }),
   'fd.proto': filter(kinds.PT_PORT, 'As fd.port, for ports given by the name of their service.', comparePort),
   'fd.net': filter(kinds.PT_IPNET, 'The address of either end lies in a network.', compareNet),
   'fd.cnet': net('The address of the client lies in a network.', 'client'),

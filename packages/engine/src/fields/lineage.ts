@@ -77,6 +77,11 @@ export function leader(c: EventContext, shared: SharedId): Thread | undefined {
     const direct = threads.find(id)
     if (direct !== undefined) return direct
   }
+  return oldestSharing(threads, thread, shared, id)
+}
+
+/** A function of its own: it makes a closure, and most looks end before it. */
+function oldestSharing(threads: ThreadTable, thread: Thread, shared: SharedId, id: number): Thread | undefined {
   let oldest: Thread | undefined
   someParent(threads, thread, (parent) => {
     if (parent[shared] !== id) return true
