@@ -12,7 +12,7 @@ import { dirname, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { beforehand, inContainer, onHost, type Act } from './acts.ts'
-import { clientCommand, image, imageScript, lastWords, missing, startScript, stopEngine } from './engine.ts'
+import { clientCommand, image, imageScript, lastWords, missing, socketPath, startScript, stopEngine } from './engine.ts'
 import { showAct, showAlert, showFailure, showNote } from './show.ts'
 import { Watched } from './watched.ts'
 
@@ -118,7 +118,8 @@ async function performInContainer(stage: Watched): Promise<void> {
 }
 
 try {
-  watched = await Watched.start(root, home, environment, process.argv.slice(2))
+  const containers = `container_engines={docker: {sockets: [${socketPath(home)}]}}`
+  watched = await Watched.start(root, home, environment, ['-o', containers, ...process.argv.slice(2)])
   await watched.run(beforehand)
   for (const act of onHost) if (!interrupted) await perform(watched, act)
   if (!interrupted) await performInContainer(watched)

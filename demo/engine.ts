@@ -6,7 +6,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 export const image = 'saker-demo:1'
 
-export const clientCommand = (home: string): string => `docker -H unix://${join(home, 'docker.sock')}`
+export const socketPath = (home: string): string => join(home, 'docker.sock')
+
+export const clientCommand = (home: string): string => `docker -H unix://${socketPath(home)}`
 
 /** Why no engine can be started here, or undefined. */
 export function missing(): string | undefined {
@@ -25,7 +27,7 @@ export const startScript = (home: string): string => `
   PATH=$PATH:/usr/sbin:/sbin
   setsid dockerd --iptables=false --ip6tables=false --bridge=none --ip-forward=false --ip-masq=false \\
     --userland-proxy=false --storage-driver=overlay2 --data-root ${home}/docker --exec-root ${home}/run \\
-    --pidfile ${home}/dockerd.pid -H unix://${home}/docker.sock >${home}/dockerd.log 2>&1 </dev/null &
+    --pidfile ${home}/dockerd.pid -H unix://${socketPath(home)} >${home}/dockerd.log 2>&1 </dev/null &
   for i in $(seq 150); do $DOCKER info >/dev/null 2>&1 && exit 0; kill -0 $! 2>/dev/null || exit 1; sleep 0.2; done
   exit 1`
 

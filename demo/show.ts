@@ -17,6 +17,7 @@ const telling = [
   'proc.cmdline',
   'proc.pname',
   'container.id',
+  'container.image.repository',
 ]
 
 export function showAct(number: number, act: Act): void {
