@@ -2,7 +2,7 @@
 
 import { printDots } from '../events/render-bytes.ts'
 import * as kinds from '../events/kinds.ts'
-import { jsonString } from '../format/json.ts'
+import { jsonString } from '../json.ts'
 import { ipv4Text, ipv6Text } from '../state/address-text.ts'
 import { printable } from '../state/paths.ts'
 import type { EventContext } from '../context.ts'

@@ -6,7 +6,7 @@ import type { FieldRef, Resolved } from '../fields/define.ts'
 import { printed, printJson } from '../fields/print.ts'
 import { priorityNames, type Rule } from '../rules/ruleset.ts'
 import { fieldKey } from './field-key.ts'
-import { jsonString } from './json.ts'
+import { jsonString } from '../json.ts'
 import { compileTemplate, type Template } from './template.ts'
 import { isoTime } from './time.ts'
 

@@ -3,7 +3,7 @@
 import { toBytes } from '../bytes.ts'
 import { priorityNames, type Priority } from '../rules/ruleset.ts'
 import { escapeLine } from './escape.ts'
-import { jsonString } from './json.ts'
+import { jsonString } from '../json.ts'
 import { isoTime, localTimeOfDay } from './time.ts'
 
 /** All members are text, not byte strings. */

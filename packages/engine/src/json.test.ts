@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
-import { toBytes, toText } from '../bytes.ts'
+import { toBytes, toText } from './bytes.ts'
 import { jsonString } from './json.ts'
 
 test('strings are escaped as little as JSON allows', () => {

@@ -1,6 +1,6 @@
 /** JSON text from byte strings. */
 
-import { toBytes, toText } from '../bytes.ts'
+import { toBytes, toText } from './bytes.ts'
 
 /** What stands for a character of ASCII; '' for one that stands for itself. */
 const ESCAPED: readonly string[] = Array.from({ length: 128 }, (_, code) => {
