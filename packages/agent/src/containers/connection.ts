@@ -43,11 +43,11 @@ export class Connection {
   }
 
   /** undefined: it has no such container, or cannot be asked now. Never throws. */
-  async inspect(id: string): Promise<Description | undefined> {
+  async inspect(id: string, onMore?: (description: Description) => void): Promise<Description | undefined> {
     if (performance.now() < this.#restUntil || !this.exists) return undefined
     try {
       const found = await this.#limiter.run(async () =>
-        performance.now() < this.#restUntil ? undefined : this.runtime.inspect(id),
+        performance.now() < this.#restUntil ? undefined : this.runtime.inspect(id, onMore),
       )
       this.#rest = REST
       return found

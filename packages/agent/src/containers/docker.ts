@@ -1,8 +1,13 @@
-/** Docker Engine, by its API. */
+/**
+ * Docker Engine, by its API, and by the files that it keeps of each container where these can be read: while a container is being
+ * started the API does not answer about it, and that is when its first events come.
+ */
 
+import { setTimeout as sleep } from 'node:timers/promises'
 import { CONTAINER_DOCKER } from '@saker/engine'
 import { bareDescription, countCpus, DEFAULT_CPU_PERIOD, DEFAULT_CPU_SHARES, shortLabels } from './description.ts'
 import type { Description, Mount, PortMapping, Probe } from './description.ts'
+import { readDockerFiles } from './docker-files.ts'
 import { parseImageName } from './image-name.ts'
 import { flagAt, listAt, mapAt, member, numberAt, parseJson, textAt, textsAt } from './read-json.ts'
 import type { ContainerChange, DescribeOptions, Runtime } from './runtime.ts'
@@ -11,6 +16,8 @@ import { RuntimeError, UnixHttp } from './unix-http.ts'
 /** What is kept of images, and for how long, in milliseconds: tags can change. */
 const MOST_IMAGES = 256
 const IMAGE_AGE = 30_000
+/** After so long without all details those of the list of containers are given, in milliseconds. */
+const GLANCE = 50
 
 interface KnownImage {
   readonly at: number
@@ -24,6 +31,8 @@ export class Docker implements Runtime {
   readonly #http: UnixHttp
   readonly #options: DescribeOptions
   readonly #images = new Map<string, KnownImage>()
+  /** Where the engine keeps its files; '' when it does not say. */
+  #root: Promise<string> | undefined
 
   constructor(socket: string, options: DescribeOptions, http = new UnixHttp(socket)) {
     this.socket = socket
@@ -31,11 +40,19 @@ export class Docker implements Runtime {
     this.#http = http
   }
 
-  async inspect(id: string): Promise<Description | undefined> {
-    const found = await this.#container(id)
-    if (found === undefined) return undefined
-    const image = await this.#image(textAt(found, 'Image'))
-    return describeDocker(found, image, await this.#address(found), this.#options.longestLabel)
+  async inspect(id: string, onMore?: (description: Description) => void): Promise<Description | undefined> {
+    const kept = this.#options.withSize ? undefined : readDockerFiles(await this.#rootFolder(), id)
+    if (kept !== undefined) return this.#describe(kept)
+    const all = this.#container(id).then((found) => (found === undefined ? undefined : this.#describe(found)))
+    const first = await Promise.race([all, sleep(GLANCE, 'late' as const, { ref: false })])
+    if (first !== 'late') return first
+    const glanced = await this.#glance(id)
+    if (glanced === undefined) return all
+    all.then(
+      (description) => description && onMore?.(description),
+      () => {},
+    )
+    return glanced
   }
 
   async list(): Promise<readonly string[]> {
@@ -48,11 +65,48 @@ export class Docker implements Runtime {
 
   async watch(onOpen: () => void, onChange: (change: ContainerChange) => void, signal: AbortSignal): Promise<void> {
     const path = `/events?filters=${eventFilters(changes)}`
+    // It may have been started anew with other options.
+    this.#root = undefined
     await this.#http.lines(path, onOpen, (line) => readChange(line, changes, onChange), signal)
   }
 
   close(): void {
     this.#http.close()
+  }
+
+  async #describe(found: unknown): Promise<Description> {
+    const image = await this.#image(textAt(found, 'Image'))
+    return describeDocker(found, image, await this.#address(found), this.#options.longestLabel)
+  }
+
+  #rootFolder(): Promise<string> {
+    this.#root ??= this.#http.get('/info').then(
+      ({ status, body }) => {
+        const folder = status === 200 ? textAt(parseJson(body), 'DockerRootDir') : ''
+        return folder === '' ? '' : this.#options.hostRoot + folder
+      },
+      () => '',
+    )
+    return this.#root
+  }
+
+  /** What the list of containers tells: names, image, labels and mounts, but not what the container may do. */
+  async #glance(id: string): Promise<Description | undefined> {
+    const filters = encodeURIComponent(JSON.stringify({ id: [id] }))
+    const { status, body } = await this.#http.get(`/containers/json?all=1&filters=${filters}`)
+    const found = status === 200 ? listAt(parseJson(body)).find((item) => textAt(item, 'Id').startsWith(id)) : undefined
+    if (found === undefined) return undefined
+    const created = numberAt(found, 'Created')
+    return this.#describe({
+      Id: textAt(found, 'Id'),
+      Name: textsAt(found, 'Names')[0],
+      Image: textAt(found, 'ImageID'),
+      Created: new Date(created * 1000).toISOString(),
+      Config: { Image: textAt(found, 'Image'), Labels: mapAt(found, 'Labels') },
+      HostConfig: { NetworkMode: textAt(found, 'HostConfig', 'NetworkMode') },
+      NetworkSettings: member(found, 'NetworkSettings'),
+      Mounts: listAt(found, 'Mounts'),
+    })
   }
 
   async #container(id: string): Promise<unknown> {

@@ -53,6 +53,7 @@ export function readContainerOptions(
       warn(`no container engine is called ${name}`)
   const describe: DescribeOptions = {
     longestLabel: toInteger(String(member(plugin, 'label_max_len') ?? 100), 0, 65_536) ?? 100,
+    hostRoot,
     withSize: toBool(String(member(plugin, 'with_size') ?? false)) ?? false,
   }
   const enabled = (name: string): boolean =>

@@ -17,9 +17,10 @@ export interface Runtime {
   readonly socket: string
   /**
    * What it knows of a container, named by its full id or the start of it; undefined: it has no such container.
-   * Throws when it cannot be asked.
+   * Throws when it cannot be asked. Where all details would take long, those that are at hand are given, and all of them to
+   * `onMore` later.
    */
-  inspect(id: string): Promise<Description | undefined>
+  inspect(id: string, onMore?: (description: Description) => void): Promise<Description | undefined>
   /** Full ids of all containers. */
   list(): Promise<readonly string[]>
   /**
@@ -36,4 +37,6 @@ export interface DescribeOptions {
   readonly longestLabel: number
   /** Ask how much a container wrote: slow. */
   readonly withSize: boolean
+  /** Where the host's file system is seen; '': here. */
+  readonly hostRoot: string
 }

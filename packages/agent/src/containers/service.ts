@@ -39,6 +39,13 @@ export class ContainerService {
   readonly #startedAt = Math.floor(Date.now() / 1000)
   readonly #removals = new Set<NodeJS.Timeout>()
 
+  /** All details of a container that was told with some. */
+  readonly #more = (description: Description): void => {
+    const { id } = description
+    if (this.#known.has(id))
+      this.#tell({ kind: 'container', id: toBytes(id), json: containerJson(description), quiet: true })
+  }
+
   constructor({ options, tell, log, runtimes }: ServiceOptions) {
     this.#options = options
     this.#tell = tell
@@ -53,6 +60,7 @@ export class ContainerService {
     this.#lookups = new Lookups({
       connections: this.#connections,
       onFound: (description) => this.#found(description, 'asked'),
+      onMore: this.#more,
       onUnknown: (id) => tell({ kind: 'container-unknown', id: toBytes(id) }),
     })
   }
@@ -82,7 +90,7 @@ export class ContainerService {
     await Promise.all(
       ids.map(async (id) => {
         if (this.#known.has(shortId(id))) return
-        const description = await connection.inspect(id)
+        const description = await connection.inspect(id, this.#more)
         if (description !== undefined) this.#found(description, 'listed')
       }),
     )
@@ -93,7 +101,7 @@ export class ContainerService {
     if (kind === 'removed') return this.#removed({ ...bareDescription(from.runtime.type, fullId), image })
     // Nothing about it can have changed since it was told, unless it is started again.
     if (kind === 'created' && this.#known.get(id)?.announced === true) return
-    const description = await from.inspect(fullId)
+    const description = await from.inspect(fullId, this.#more)
     if (description !== undefined) this.#found(description, kind)
   }
 

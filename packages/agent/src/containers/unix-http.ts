@@ -29,7 +29,7 @@ const LONGEST_LINE = 1024 * 1024
 
 export class UnixHttp {
   readonly #socket: string
-  readonly #agent = new Agent({ keepAlive: true, maxSockets: 8, maxFreeSockets: 2 })
+  readonly #agent = new Agent({ keepAlive: true, maxFreeSockets: 2 })
   readonly #timeout: number
 
   constructor(socket: string, timeout = TIMEOUT) {
