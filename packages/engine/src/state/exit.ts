@@ -16,6 +16,8 @@ function onExit(c: EventContext, state: State): void {
     if (ev.count <= REAPER) thread.reaperTid = -1
     else if (ev.size(REAPER) > 0) thread.reaperTid = ev.int(REAPER)
   }
+  // The first process of a container ends, and with it the container: names of its users are of no more use.
+  if (state.live && thread.vpid === 1 && thread.vtid === 1) state.users.deleteContainer(thread.containerId)
   state.removeLater(thread, ev.timeHi, ev.timeLo)
 }
 

@@ -260,6 +260,7 @@ test('a full table takes no more threads, and counts them', () => {
   assert.equal(p.play(codes.CLONE_20_X, 10, ...cloneParams({ res: 20, pid: 10, ptid: 1, vtid: 10 })).thread?.tid, 10)
   assert.equal(p.play(codes.CLONE_20_X, 30, ...cloneParams({ res: 0, pid: 30, ptid: 10, vtid: 30 })).thread, undefined)
   assert.equal(p.state.threads.size, 2)
+  assert.ok(p.state.stats().threadsDropped >= 3)
 })
 
 test('ancestors, and loops among them', () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { bytesOf } from '../bytes.ts'
 import * as codes from '../events/codes.ts'
 import { cloneParams, execParams, openParams, Player } from './test-events.ts'
 
@@ -96,6 +97,36 @@ test('users and groups', () => {
   p.play(codes.USER_DELETED_E, -1, 7, 8, 'bob', '/b', '/bin/zsh', 'c1')
   p.play(codes.GROUP_DELETED_E, -1, 8, 'staff', 'c1')
   assert.deepEqual([users.user('c1', 7), users.group('c1', 8)], [undefined, undefined])
+})
+
+test('names of users go with their container, live', () => {
+  const user = { uid: 7, gid: 8, name: 'bob', home: '/b', shell: '/bin/zsh' }
+  for (const live of [true, false]) {
+    const p = new Player(live ? { lookup: () => undefined } : {})
+    p.load({ tid: 10, vtid: 1, vpid: 1, cgroups: bytesOf(`cpu=/docker/${ID}\0`) })
+    p.state.users.addUser('0123456789ab', user)
+    p.play(codes.PROCEXIT_1_E, 10, 0, 0, 0, 0, 0)
+    assert.equal(p.c.thread?.containerId, '0123456789ab')
+    assert.equal(p.state.users.user('0123456789ab', 7)?.name, live ? undefined : 'bob')
+  }
+})
+
+test('a user that nobody told of is looked up in the running system', () => {
+  const asked: string[] = []
+  const p = new Player({
+    userLookup: {
+      user: (container, pid, uid) => {
+        asked.push(`${container}:${pid}:${uid}`)
+        return uid === 5 ? { uid, gid: 5, name: 'eve', home: '/e', shell: '/bin/sh' } : undefined
+      },
+      group: () => undefined,
+    },
+  })
+  p.load({ tid: 10, uid: 5 })
+  assert.equal(p.state.users.user('', 5)?.name, 'eve')
+  p.play(codes.SETUID_X, 10, 0, 5)
+  p.play(codes.SETUID_X, 10, 0, 6)
+  assert.deepEqual(asked, [':10:5', ':10:6'])
 })
 
 test('capabilities', () => {

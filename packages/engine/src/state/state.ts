@@ -35,6 +35,16 @@ export interface StateCounters {
   fdsDropped: number
 }
 
+/** How much is known, and how much was lost because a table was full. */
+export interface StateStats {
+  readonly threads: number
+  readonly containers: number
+  readonly threadsDropped: number
+  readonly fdsDropped: number
+  readonly usersDropped: number
+  readonly containersDropped: number
+}
+
 const DEFAULT_MAX_THREADS = 262144
 
 /**
@@ -49,6 +59,8 @@ export class State {
   readonly paths = new PathJoiner()
   readonly counters: StateCounters = { fdsDropped: 0 }
   readonly hostRoot: string
+  /** Events come from the running system. */
+  readonly live: boolean
   /** See StateOptions. */
   readonly lookupFd: StateOptions['lookupFd']
   machine: MachineInfo | undefined
@@ -79,6 +91,7 @@ export class State {
 
   constructor(options: StateOptions = {}) {
     this.#lookup = options.lookup
+    this.live = options.lookup !== undefined
     this.hostRoot = options.hostRoot ?? ''
     this.lookupFd = options.lookupFd
     this.users = new Users(options.userLookup)
@@ -230,7 +243,7 @@ export class State {
 
   loadMachine(machine: MachineInfo): void {
     // On replay the original knows nothing of the machine: evt.hostname is empty, starts of pid namespaces count from boot.
-    if (this.#lookup === undefined) return
+    if (!this.live) return
     this.machine = machine
     this.bootHi = machine.bootHi
     this.bootLo = machine.bootLo
@@ -298,6 +311,18 @@ export class State {
   purge(nowHi: number, timeoutSeconds: number, isAlive: (thread: Thread) => boolean): number {
     // The high half of a time in nanoseconds counts units of 2^32 ns.
     return this.threads.purge(nowHi - Math.ceil((timeoutSeconds * 1e9) / 4294967296), isAlive)
+  }
+
+  stats(): StateStats {
+    const { threads, users, containers } = this
+    return {
+      threads: threads.size,
+      containers: containers.size,
+      threadsDropped: threads.drops,
+      fdsDropped: this.counters.fdsDropped,
+      usersDropped: users.drops,
+      containersDropped: containers.drops,
+    }
   }
 
   /** Another capture begins: nothing is known any more. */
