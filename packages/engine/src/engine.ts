@@ -120,7 +120,11 @@ export class Engine implements CaptureSink {
     if (this.#opening) flags |= this.#open(view, pos, type)
     if ((flags & STATE_ONLY) !== 0) this.#hidden++
     const needs = this.#needs[type]!
-    if (needs === NOTHING) return
+    if (needs === NOTHING) {
+      // Bytes 8 to 15 of the header are the thread.
+      this.state.passOver(type, view.getInt32(pos + 8, true))
+      return
+    }
     const c = this.context
     c.ev.at(buf, view, pos, cpu)
     c.ev.num = this.#events
