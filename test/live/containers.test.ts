@@ -48,6 +48,8 @@ const rules = `
   priority: INFO
 `
 
+const named = (alerts: readonly Alert[], rule: string): Alert[] => alerts.filter((alert) => alert.rule === rule)
+
 describe('containers of a Docker engine', { skip: reasonToSkip() ?? false }, () => {
   const home = mkdtempSync('/var/tmp/saker-test-')
   let watched: Watched | undefined
@@ -94,8 +96,6 @@ describe('containers of a Docker engine', { skip: reasonToSkip() ?? false }, () 
     }
     return watched.alerts.slice(first)
   }
-
-  const named = (alerts: readonly Alert[], rule: string): Alert[] => alerts.filter((alert) => alert.rule === rule)
 
   /** All alerts of programs in containers are complete, and those of `name` are there. */
   function checkPrograms(alerts: readonly Alert[], name: string, commands: readonly string[]): Alert['output_fields'] {

@@ -133,10 +133,12 @@ export class ContainerGate implements CaptureSink {
   event(buf: Uint8Array, view: DataView, pos: number, cpu: number, flags: number): void {
     const interest = this.#interest[view.getUint16(pos + 20, true)]!
     this.#held = false
+    if (this.#told.length > 0) this.#deliver(view.getUint32(pos + 4, true), view.getUint32(pos, true))
     if (interest !== 0) {
       if ((interest & ATTACHES) !== 0) this.#lookAhead(buf, view, pos, cpu, interest)
       if (this.#open > 0 && (interest & NEEDS) !== 0) this.#holdThread(view.getInt32(pos + 8, true))
     }
+    // What came during a wait.
     if (this.#told.length > 0) this.#deliver(view.getUint32(pos + 4, true), view.getUint32(pos, true))
     this.#sink.event(buf, view, pos, cpu, flags)
   }
