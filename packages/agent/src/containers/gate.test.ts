@@ -103,8 +103,21 @@ class Worker {
     const text = (value: string): Uint8Array => Buffer.from(`${value}\0`, 'latin1')
     const none = new Uint8Array()
     this.#event(EXECVE, tid, [
-      ...[number(0), text('sh'), none, number(tid), number(tid), number(1), text(''), number(1024)],
-      ...[number(0), number(0), none, none, none, text('sh'), Buffer.from(cgroups, 'latin1')],
+      number(0),
+      text('sh'),
+      none,
+      number(tid),
+      number(tid),
+      number(1),
+      text(''),
+      number(1024),
+      number(0),
+      number(0),
+      none,
+      none,
+      none,
+      text('sh'),
+      Buffer.from(cgroups, 'latin1'),
     ])
   }
 
