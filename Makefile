@@ -51,7 +51,7 @@ types: node_modules/.package-lock.json
 
 lint: node_modules/.package-lock.json
 	@echo "== lint"
-	@npm run -s lint
+	@node_modules/.bin/oxlint --quiet
 
 format: node_modules/.package-lock.json
 	@echo "== format"
