@@ -6,8 +6,9 @@ import * as kinds from '../events/kinds.ts'
 import { transportOf } from '../events/render.ts'
 import { FD_CONNECTED, FD_LOWER_LAYER, FD_UNIX, FD_UPPER_LAYER, L4_ICMP, L4_RAW, L4_TCP, L4_UDP } from '../state/fd.ts'
 import { fdKindLetter, fdKindName } from '../state/fd-kinds.ts'
+import { wantFdOrder } from '../state/fd-order.ts'
 import { bracketed } from './arguments.ts'
-import { address, bool, custom, id, number, text, type FieldClass, type FieldEntry } from './entry.ts'
+import { address, bool, custom, id, number, text, type FieldBody, type FieldClass, type FieldEntry } from './entry.ts'
 import {
   addressOf,
   endOf,
@@ -119,16 +120,22 @@ const distinct = (c: EventContext): readonly string[] | undefined => {
   return table === undefined ? [] : [...new Set(table.inListOrder().map((open) => fdKindName(open.type)))]
 }
 
+/** The order is kept from here on. */
+function allTypes(): FieldBody {
+  wantFdOrder()
+  return { extract: distinct, fold: foldFd }
+}
+
 const types = custom(
   kinds.PT_CHARBUF,
   'Kinds of all descriptors that the process has open, each once; with a number the kind of that descriptor.',
   (rest) => {
     const found = bracketed(rest)
-    if (found === undefined) return { used: 0, body: { extract: distinct, fold: foldFd } }
+    if (found === undefined) return { used: 0, body: allTypes() }
     const parsed = parseInteger(found.inside, 64, true)
     if (parsed === undefined) return { error: `fd.types[${found.inside}]: the argument must be a whole number` }
     const num = Number(parsed)
-    if (num === -1) return { used: found.used, body: { extract: distinct, fold: foldFd } }
+    if (num === -1) return { used: found.used, body: allTypes() }
     return {
       used: found.used,
       body: {

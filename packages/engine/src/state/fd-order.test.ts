@@ -4,7 +4,10 @@ import { test } from 'node:test'
 import * as fc from 'fast-check'
 
 import { type Fd, FD_FILE, makeFd } from './fd.ts'
+import { wantFdOrder } from './fd-order.ts'
 import { FdTable } from './fd-table.ts'
+
+wantFdOrder()
 
 /** The hash table as it is: one list, a new number before the others of its bucket or first of all. */
 class PlainList {

@@ -51,6 +51,18 @@ interface Parent {
   readonly depth: number
 }
 
+/** Somebody asks for the order: without that nothing is kept for it, and opening a file costs nothing more. */
+let wanted = false
+
+/** Lets the order be kept from now on; what was opened before stands in some order. Called when a rule names fd.types. */
+export function wantFdOrder(): void {
+  wanted = true
+}
+
+export function isFdOrderWanted(): boolean {
+  return wanted
+}
+
 export class FdOrder {
   /** By number: as the how manieth it came in. Shared after a fork, see `own`. */
   #stamps: number[] = NO_STAMPS

@@ -1,4 +1,4 @@
-import { type FdNumbers, FdOrder } from './fd-order.ts'
+import { type FdNumbers, FdOrder, isFdOrderWanted } from './fd-order.ts'
 import { type Fd, FD_IPV4, FD_IPV4_SERVER, isCloexec, OPEN_CLOEXEC, withOpenFlags } from './fd.ts'
 
 /** A process has at most this many known descriptors. Further ones are not taken up; a known number can be replaced. */
@@ -19,7 +19,8 @@ export class FdTable implements FdNumbers {
   /** No other table shares the storage. */
   #owned = false
   #size = 0
-  #order = new FdOrder()
+  /** Kept only when somebody asks for it. */
+  #order: FdOrder | undefined
 
   get size(): number {
     return this.#size
@@ -72,7 +73,10 @@ export class FdTable implements FdNumbers {
       this.#sparse ??= new Map()
       this.#sparse.set(num, fd)
     }
-    if (!known) this.#order.add(num, this)
+    if (!known && isFdOrderWanted()) {
+      this.#order ??= new FdOrder()
+      this.#order.add(num, this)
+    }
     return true
   }
 
@@ -82,7 +86,7 @@ export class FdTable implements FdNumbers {
     if (!this.#owned) this.#own()
     if (num >= 0 && num < this.#dense.length) this.#dense[num] = undefined
     else this.#sparse!.delete(num)
-    this.#order.delete(num)
+    this.#order?.delete(num)
     this.#size--
     return true
   }
@@ -92,7 +96,7 @@ export class FdTable implements FdNumbers {
     this.#sparse = undefined
     this.#owned = false
     this.#size = 0
-    this.#order = new FdOrder()
+    this.#order = undefined
   }
 
   /** A table with the same descriptors. */
@@ -101,14 +105,14 @@ export class FdTable implements FdNumbers {
     copy.#dense = this.#dense
     copy.#sparse = this.#sparse
     copy.#size = this.#size
-    copy.#order = this.#order.fork(this)
+    copy.#order = this.#order?.fork(this)
     this.#owned = false
     return copy
   }
 
   /** Descriptors in the order in which Falco lists them. */
   inListOrder(): Fd[] {
-    return this.#order.list(this.numbers()).map((num) => this.get(num)!)
+    return (this.#order ?? new FdOrder()).list(this.numbers()).map((num) => this.get(num)!)
   }
 
   /** Numbers and descriptors, small numbers first. */
@@ -161,7 +165,7 @@ export class FdTable implements FdNumbers {
   #own(): void {
     this.#dense = this.#dense.slice()
     if (this.#sparse !== undefined) this.#sparse = new Map(this.#sparse)
-    this.#order.own()
+    this.#order?.own()
     this.#owned = true
   }
 }
