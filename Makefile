@@ -19,6 +19,9 @@ ENGINE_SOURCES = $(shell find packages/engine/src -name '*.ts' -not -name '*.tes
 PROBE_SOURCES = $(shell find packages/probe/src -name '*.ts' -not -name '*.test.ts')
 AGENT_SOURCES = $(shell find packages/agent/src -name '*.ts' -not -name '*.test.ts')
 
+# The test files in folders, without those that a find expression names.
+tests = $(shell find $(1) \( -name node_modules -o -name dist -o $(2) \) -prune -o -name '*.test.ts' -print)
+
 # Options for the program (make run, make demo), the conformance corpus and its selection.
 ARGS ?=
 CORPUS ?= ../shared/corpus
@@ -59,11 +62,11 @@ format: node_modules/.package-lock.json
 
 unit: node_modules/.package-lock.json ## unit tests; no privilege needed
 	@echo "== unit tests"
-	@$(RUN) --test $(shell find packages/engine packages/agent test -name node_modules -prune -o -name dist -prune -o -name '*.test.ts' -print)
+	@$(RUN) --test $(call tests,packages/engine packages/agent test,-path test/live)
 
-live: build ## tests against the running kernel and a container engine
+live: build container-packages ## tests against the running kernel and a container engine
 	@echo "== live tests"
-	@$(RUN) --test --test-concurrency=1 $(shell find packages/probe -name node_modules -prune -o -name dist -prune -o -name '*.test.ts' -print)
+	@$(RUN) --test --test-concurrency=1 $(call tests,packages/probe test/live,-false)
 
 conformance: build ## compare with Falco's answers; CORPUS=DIR ONLY=alerts,loader CASE=text
 	@echo "== conformance"
