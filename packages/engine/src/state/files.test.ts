@@ -55,6 +55,22 @@ test('relative paths start at the working directory or the directory descriptor'
   assert.equal(p.play(codes.OPENAT_2_X, 10, 8, undefined, undefined, 1).fd?.name, '<NA>')
 })
 
+test('the same file opened again is the same descriptor, another one is not', () => {
+  const p = player()
+  const first = p.play(codes.OPENAT_2_X, 10, ...openParams(3, '/etc/passwd')).fd
+  assert.equal(p.play(codes.OPENAT_2_X, 1, ...openParams(4, '/etc/passwd')).fd, first)
+  assert.ok(p.state.fdRenamed)
+  assert.equal(p.play(codes.OPENAT_2_X, 10, ...openParams(5, '/etc/passwd', 2)).fd?.openFlags, 2)
+  assert.equal(p.play(codes.OPENAT_2_X, 10, 6, -100, '/etc/passwd', 1, 0, 5, 78n).fd?.inoLo, 78)
+  assert.equal(p.play(codes.OPENAT_2_X, 10, 6, -100, '/etc/passwd', 1, 0, 6, 78n).fd?.dev, 6)
+  p.play(codes.OPENAT_2_X, 10, ...openParams(7, 'relative'))
+  assert.equal(p.play(codes.OPENAT_2_X, 1, ...openParams(8, 'relative')).fd?.name, '/relative')
+  // A directory that is too long for the path counts although the path is absolute.
+  p.play(codes.CHDIR_X, 10, 0, `/${'d'.repeat(1010)}`)
+  assert.equal(p.play(codes.OPEN_X, 10, 9, '/etc/hostname', 1, 0, 5, 77n).fd?.name, '/DIR_TOO_LONG/FILENAME_TOO_LONG')
+  assert.equal(p.play(codes.OPEN_X, 1, 9, '/etc/hostname', 1, 0, 5, 77n).fd?.name, '/etc/hostname')
+})
+
 test('layers of an overlay come as open flags', () => {
   const p = player()
   assert.equal(p.play(codes.OPEN_X, 10, 3, '/a', 1 | (1 << 15), 0, 1, 2n).fd?.flags, FD_UPPER_LAYER)

@@ -16,7 +16,6 @@ import {
   OPEN_DIRECTORY,
   OPEN_LOWER_LAYER,
   OPEN_UPPER_LAYER,
-  openedFile,
 } from './fd.ts'
 import { addFd, MISSING, resultOf, textOf, type Handlers } from './handler.ts'
 import type { State } from './state.ts'
@@ -57,13 +56,15 @@ function addFile(
   const { ev } = c
   const known = ev.size(inoParam) > 0
   const layer = (flags & OPEN_UPPER_LAYER ? FD_UPPER_LAYER : 0) | (flags & OPEN_LOWER_LAYER ? FD_LOWER_LAYER : 0)
-  const fd = openedFile(
-    flags & OPEN_DIRECTORY ? FD_DIRECTORY : FD_FILE_V2,
-    state.paths.join(dir, name),
+  const type = flags & OPEN_DIRECTORY ? FD_DIRECTORY : FD_FILE_V2
+  const dev = ev.uint(devParam)
+  const fd = state.files.open(
+    dir,
     name,
+    type,
     layer,
     flags,
-    ev.uint(devParam),
+    dev,
     known ? ev.hi(inoParam) : 0,
     known ? ev.lo(inoParam) : 0,
   )

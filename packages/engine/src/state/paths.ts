@@ -2,8 +2,8 @@
 
 import { byteString } from '../bytes.ts'
 
-/** Longest result in bytes. */
-const LONGEST = 1023
+/** Longest result in bytes; a directory and a name that are longer together give a fixed text. */
+export const LONGEST_PATH = 1023
 const TOO_LONG = '/DIR_TOO_LONG/FILENAME_TOO_LONG'
 
 /** U+FFFD in UTF-8: stands for bytes that are no printable text. */
@@ -20,7 +20,7 @@ const DOT = 46
  */
 export function joinPath(dir: string, name: string): string {
   const relative = name.length > 0 && name.charCodeAt(0) !== SLASH
-  if (dir.length + name.length > LONGEST) return TOO_LONG
+  if (dir.length + name.length > LONGEST_PATH) return TOO_LONG
   if (!relative) return isNormal(name) ? name : normalise('', name)
   return isNormal(name) ? dir + name : normalise(dir, name)
 }
@@ -48,7 +48,7 @@ function endsAt(path: string, i: number): boolean {
 }
 
 /** The result of `normalise` while it is built. */
-const built = new Uint8Array(LONGEST)
+const built = new Uint8Array(LONGEST_PATH)
 
 /** The general case, byte by byte. */
 function normalise(dir: string, name: string): string {
@@ -63,7 +63,7 @@ function normalise(dir: string, name: string): string {
       const from = length > 1 ? name : REPLACEMENT
       const at = length > 1 ? i : 0
       const bytes = length > 1 ? length : REPLACEMENT.length
-      if (size + bytes > LONGEST) return byteString(built, 0, size)
+      if (size + bytes > LONGEST_PATH) return byteString(built, 0, size)
       for (let k = 0; k < bytes; k++) built[size++] = from.charCodeAt(at + k)
       i += length > 1 ? length : -length
       continue
@@ -84,7 +84,7 @@ function normalise(dir: string, name: string): string {
       i++
       continue
     }
-    if (size === LONGEST) return byteString(built, 0, size)
+    if (size === LONGEST_PATH) return byteString(built, 0, size)
     built[size++] = c
     i++
   }
@@ -170,7 +170,7 @@ export class PathJoiner {
   /** As joinPath. */
   join(dir: string, name: string): string {
     const { length } = name
-    if (dir.length + length > LONGEST) return TOO_LONG
+    if (dir.length + length > LONGEST_PATH) return TOO_LONG
     if (length === 0) return ''
     // Looking an absolute name up costs more than going through it.
     if (name.charCodeAt(0) === SLASH) return joinPath('', name)

@@ -11,6 +11,7 @@ import { numberOf } from './handler.ts'
 import { handlerTable } from './handlers.ts'
 import { Interfaces } from './interfaces.ts'
 import { fdFromList, fixDirections, isServerSocket, threadFromList } from './listed.ts'
+import { OpenedFiles } from './opened-files.ts'
 import { PathJoiner } from './paths.ts'
 import { ThreadTable, type ThreadLookup } from './thread-table.ts'
 import type { Thread } from './thread.ts'
@@ -57,6 +58,7 @@ export class State {
   readonly containers: Containers
   readonly interfaces = new Interfaces()
   readonly paths = new PathJoiner()
+  readonly files = new OpenedFiles(this.paths)
   readonly counters: StateCounters = { fdsDropped: 0 }
   readonly hostRoot: string
   /** Events come from the running system. */
