@@ -6,6 +6,7 @@ import * as codes from './events/codes.ts'
 import { EventCursor } from './events/cursor.ts'
 import { METAEVENT } from './events/kinds.ts'
 import { EVENT_COUNT, events } from './events/table.ts'
+import { fieldsOf } from './rules/fields-of.ts'
 import type { Rule, Ruleset } from './rules/ruleset.ts'
 import type { FdInfo, InterfaceInfo, MachineInfo, ProcessInfo, UserList } from './scap/metadata.ts'
 import type { CaptureSink } from './scap/reader.ts'
@@ -91,6 +92,7 @@ export class Engine implements CaptureSink {
   /** Judges by these rules from the next event on; state stays. */
   useRules(ruleset: Ruleset): void {
     this.#ruleset = ruleset
+    this.state.showOnly(fieldsOf(ruleset))
     const needs = new Uint8Array(EVENT_COUNT)
     for (let code = 0; code < EVENT_COUNT; code++) {
       if (this.state.handles[code] === 1) needs[code] = STATE

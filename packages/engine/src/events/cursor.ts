@@ -47,8 +47,9 @@ export class EventCursor {
 
   /** Points at the event whose header starts at `pos`. `view` covers the same bytes as `buf`. */
   at(buf: Uint8Array, view: DataView, pos: number, cpu: number): void {
-    this.buf = buf
-    this.view = view
+    // Mostly the same as before: a look is cheaper than telling the garbage collector of a change.
+    if (this.buf !== buf) this.buf = buf
+    if (this.view !== view) this.view = view
     this.pos = pos
     this.cpu = cpu
     this.timeLo = view.getUint32(pos, true)
@@ -105,8 +106,12 @@ export class EventCursor {
         return this.view.getUint16(at, true)
       case 4:
         return this.view.getUint32(at, true)
-      case 8:
-        return this.view.getUint32(at + 4, true) * TWO32 + this.view.getUint32(at, true)
+      case 8: {
+        const lo = this.view.getUint32(at, true)
+        const hi = this.view.getUint32(at + 4, true)
+        // Small numbers stay small integers: a sum of halves would be a double on the heap.
+        return hi === 0 ? lo : hi * TWO32 + lo
+      }
     }
     return 0
   }
@@ -122,8 +127,11 @@ export class EventCursor {
         return this.view.getInt16(at, true)
       case 4:
         return this.view.getInt32(at, true)
-      case 8:
-        return this.view.getInt32(at + 4, true) * TWO32 + this.view.getUint32(at, true)
+      case 8: {
+        const lo = this.view.getInt32(at, true)
+        const hi = this.view.getInt32(at + 4, true)
+        return hi === lo >> 31 ? lo : hi * TWO32 + (lo >>> 0)
+      }
     }
     return 0
   }

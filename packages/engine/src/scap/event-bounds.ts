@@ -22,7 +22,12 @@ export function isPlain(plain: Uint8Array, view: DataView, pos: number, room: nu
   let end = behind
   const stop = pos + view.getUint32(pos + 16, true)
   if (stop > pos + room || end > stop) return false
-  for (let p = lengths; p < behind; p += 2) end += view.getUint16(p, true)
+  let p = lengths
+  for (; p + 4 <= behind; p += 4) {
+    const two = view.getUint32(p, true)
+    end += (two & 0xffff) + (two >>> 16)
+  }
+  if (p < behind) end += view.getUint16(p, true)
   return end <= stop
 }
 

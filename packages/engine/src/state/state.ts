@@ -13,6 +13,7 @@ import { Interfaces } from './interfaces.ts'
 import { fdFromList, fixDirections, isServerSocket, threadFromList } from './listed.ts'
 import { OpenedFiles } from './opened-files.ts'
 import { PathJoiner } from './paths.ts'
+import { shownOnlyBy } from './shown-by.ts'
 import { ThreadTable, type ThreadLookup } from './thread-table.ts'
 import type { Thread } from './thread.ts'
 import { Users, type UserLookup } from './users.ts'
@@ -107,6 +108,14 @@ export class State {
       // What happens to a thread between enter and exit of a call makes it forget the enter.
       const interrupts = isEnter[code] === 1 && threadOf[code] === THREAD_ANY
       this.handles[code] = handlerTable[code] !== undefined || interrupts ? 1 : 0
+    }
+  }
+
+  /** Marks in `handles` only what these fields can show. State that is not kept up meanwhile stays as it is. */
+  showOnly(fields: ReadonlySet<string>): void {
+    for (const { codes, fields: showing } of shownOnlyBy) {
+      const shown = showing.some((field) => fields.has(field)) ? 1 : 0
+      for (const code of codes) this.handles[code] = shown
     }
   }
 
