@@ -84,6 +84,7 @@ class Worker {
           sleep: (ms) => {
             this.slept++
             this.onSleep()
+            if (this.mail.length > 0) return
             const until = performance.now() + ms
             while (performance.now() < until);
           },
@@ -241,6 +242,28 @@ test('what is asked for is bounded', () => {
   assert.equal(worker.asked.length, 10_000)
   worker.gate.meet('c9999', '')
   assert.equal(worker.asked.length, 10_000)
+})
+
+test('ten thousand short containers leave nothing behind', () => {
+  const worker = new Worker(byMetadata.replaceAll('INFO', 'DEBUG'), 50)
+  const heaps: number[] = []
+  for (let n = 1; n <= 10_000; n++) {
+    const full = n.toString(16).padStart(12, '0').padEnd(64, 'e')
+    const told = containerJson({ ...bareDescription(0, full), name: `n${n}`, image: 'web:1' })
+    worker.onSleep = () => worker.mail.push({ kind: 'container', id: full.slice(0, 12), json: told, quiet: false })
+    worker.exec(100, `cpu=/docker/${full}\0`)
+    worker.mail.push({ kind: 'container-removed', json: told })
+    if (n % 1000 > 0) continue
+    worker.gate.receive()
+    worker.gate.idle()
+    worker.asked.length = 0
+    worker.alerts.length = 0
+    globalThis.gc?.()
+    heaps.push(process.memoryUsage().heapUsed)
+  }
+  assert.equal(worker.gate.counts.held, 10_000)
+  const [early, late] = [Math.min(...heaps.slice(1, 4)), Math.min(...heaps.slice(7))]
+  assert.ok(late - early < 30e6, `the heap grew: ${heaps.map((size) => Math.round(size / 1e6)).join(' ')} MB`)
 })
 
 test('text that is no description of a container does no harm', () => {
