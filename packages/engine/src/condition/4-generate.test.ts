@@ -48,7 +48,7 @@ function predicate(ref: FieldRef, op: Operator, values: readonly Scalar[]): Pred
   const match = built as (v: Value) => boolean
   return {
     kind: 'predicate',
-    key: `${ref.text} ${op} ${values.map(String).join('|')}`,
+    key: `${ref.text} ${op} ${values.map((v) => JSON.stringify([typeof v, String(v)])).join()}`,
     at: { line: 1, column: 1, offset: 0 },
     left,
     op,
