@@ -1,13 +1,22 @@
 // Events that tell of containers.
 
+import { byteString } from '../bytes.ts'
 import type { EventContext } from '../context.ts'
 import * as codes from '../events/codes.ts'
 import { bareContainer } from './container-info.ts'
 import type { Handlers } from './handler.ts'
 import type { State } from './state.ts'
 
+/** Text up to its first NUL. Not interned: no description comes twice. */
+function jsonAt({ ev }: EventContext, parameter: number): string {
+  const start = ev.start(parameter)
+  const end = start + Math.max(0, ev.size(parameter))
+  const nul = ev.buf.subarray(start, end).indexOf(0)
+  return byteString(ev.buf, start, nul < 0 ? end : start + nul)
+}
+
 function onJson(c: EventContext, state: State): void {
-  if (c.ev.size(0) > 0) state.containers.onJson(c.ev.text(0), c.ev.num, false)
+  if (c.ev.size(0) > 0) state.containers.onJson(jsonAt(c, 0), c.ev.num, false)
 }
 
 /** Any part of the system can send these; those of containers are known by name. */
@@ -15,7 +24,7 @@ function onAsync(c: EventContext, state: State): void {
   const { ev } = c
   const name = ev.text(1)
   if (name === 'container' || name === 'container_removed') {
-    state.containers.onJson(ev.text(2), ev.num, name === 'container_removed')
+    state.containers.onJson(jsonAt(c, 2), ev.num, name === 'container_removed')
   }
 }
 
