@@ -160,7 +160,15 @@ const nothing: Predicate = {
 
 /** What the engine reads of a rule. */
 function ruleOf(index: number, condition: Checked, codes: Uint8Array): Rule {
-  return { index, name: String(index), enabled: true, condition, codes } as Rule
+  return {
+    index,
+    name: String(index),
+    enabled: true,
+    condition,
+    codes,
+    output: { fields: [] },
+    extraFields: [],
+  } as unknown as Rule
 }
 
 function compare(one: Case, got: Load, found: ReadonlyMap<string, Found>): Outcome {
