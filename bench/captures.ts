@@ -1,6 +1,9 @@
 /** The captures that the benchmark replays: those of the shared folder, or one that is built here. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { createWriteStream, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { createGzip, gunzipSync } from 'node:zlib'
 import { CLOSE_X, OPENAT_2_X, READ_X } from '../packages/engine/src/events/codes.ts'
 import { ByteWriter } from '../packages/engine/src/scap/byte-writer.ts'
 import { newProcessInfo } from '../packages/engine/src/scap/metadata.ts'
@@ -26,9 +29,9 @@ export type Capture = {
 }
 
 const known = [
-  { name: 'busy', path: 'bench/busy.scap', few: 2, many: 8, peer: { none: 170, stable: 320, all: 850 } },
-  { name: 'mix', path: 'bench/mix.scap', few: 1, many: 5, peer: { none: 850, stable: 1700, all: 6500 } },
-  { name: 'attacks', path: 'corpus/captures/f_attacks.scap', few: 4, many: 20 },
+  { name: 'busy', path: 'bench/busy.scap', few: 4, many: 12, peer: { none: 170, stable: 320, all: 850 } },
+  { name: 'mix', path: 'bench/mix.scap', few: 2, many: 8, peer: { none: 850, stable: 1700, all: 6500 } },
+  { name: 'attacks', path: 'corpus/captures/f_attacks.scap', few: 8, many: 24 },
 ]
 
 /** The captures of `shared`; where there are none, one that is built into `folder`. */
@@ -41,11 +44,13 @@ export function findCaptures(shared: string, folder: string): Capture[] {
   return [{ name: 'built', file, few: 2, many: 10 }]
 }
 
-/** Writes a capture several times into one file: a reader takes it as captures that follow each other. */
-export function repeat(capture: Capture, times: number, folder: string): string {
-  const content = readFileSync(capture.file)
+/** Writes a capture several times into one file, compressed as a whole: a reader takes it as captures that follow. */
+export async function repeat(capture: Capture, times: number, folder: string): Promise<string> {
   const file = join(folder, `${capture.name}-${times}.scap`)
-  writeFileSync(file, Buffer.concat(new Array<Buffer>(times).fill(content)))
+  if (existsSync(file)) return file
+  const stored = readFileSync(capture.file)
+  const content = stored.readUInt16BE(0) === 0x1f8b ? gunzipSync(stored) : stored
+  await pipeline(Readable.from(new Array<Buffer>(times).fill(content)), createGzip(), createWriteStream(file))
   return file
 }
 

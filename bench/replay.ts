@@ -56,7 +56,7 @@ export async function measureReplay(
 ): Promise<ReplayRow> {
   const run = async (times: number) => {
     const options = rules.files.flatMap((file) => ['-r', file])
-    const file = repeat(capture, times, folder)
+    const file = await repeat(capture, times, folder)
     const command = [join(root, 'bin/saker'), 'replay', file, ...options, '-o', `rule_matching=${rules.matching}`]
     const cost = await measured(command)
     return { ...cost, ...summaryOf(cost.stderr) }
