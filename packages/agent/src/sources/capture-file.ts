@@ -92,8 +92,13 @@ async function* inflate(file: FileHandle, path: string): AsyncGenerator<Uint8Arr
   const gunzip = createGunzip({ chunkSize: CHUNK, finishFlush: constants.Z_SYNC_FLUSH })
   source.on('error', (error) => gunzip.destroy(error))
   let size = 0
+  let filled: ArrayBufferLike | undefined
   try {
     for await (const chunk of source.pipe(gunzip) as AsyncIterable<Uint8Array>) {
+      // zlib goes on in another buffer once it has filled one. Giving that back here spares collections of garbage: each
+      // 32 MiB of buffers would cause a full one.
+      if (filled !== chunk.buffer) (filled as ArrayBuffer | undefined)?.transfer(0)
+      filled = chunk.buffer
       size += chunk.length
       yield chunk
     }
