@@ -4,7 +4,7 @@ import { statSync } from 'node:fs'
 import type { Description } from './description.ts'
 import { Limiter } from './limiter.ts'
 import type { ContainerChange, Runtime } from './runtime.ts'
-import { RuntimeTimeout } from './unix-http.ts'
+import { NotOffered, RuntimeTimeout } from './unix-http.ts'
 
 export interface ConnectionOptions {
   readonly onChange: (change: ContainerChange, from: Connection) => void
@@ -57,6 +57,7 @@ export class Connection {
         this.#restUntil = performance.now() + this.#rest
         this.#rest = Math.min(2 * this.#rest, LAST_WAIT)
       }
+      if (error instanceof NotOffered) this.#restUntil = performance.now() + LAST_WAIT
       this.#complain(error)
       return undefined
     }
@@ -94,6 +95,7 @@ export class Connection {
         )
       } catch (error) {
         if (signal.aborted) return
+        if (error instanceof NotOffered) wait = LAST_WAIT
         this.#complain(error)
       }
       await sleep(wait, signal)
@@ -113,7 +115,8 @@ export class Connection {
   #complain(error: unknown): void {
     const { code, message } = error as NodeJS.ErrnoException
     const text = code === 'ECONNREFUSED' ? 'nobody listens there' : code === 'EACCES' ? 'no permission' : message
-    if (text === this.#trouble || this.#end.signal.aborted) return
+    // Where sockets are only looked for, it is no trouble that one belongs to another service.
+    if (error instanceof NotOffered || text === this.#trouble || this.#end.signal.aborted) return
     this.#trouble = text
     this.#options.log('warning', `cannot ask ${this.#who} about containers: ${text}`)
   }

@@ -6,15 +6,17 @@ import type { Config } from '../config/load.ts'
 import { toBool, toInteger } from '../config/scalar.ts'
 import { find, plain, type Node } from '../config/tree.ts'
 import { member, parseJson } from './read-json.ts'
-import type { DescribeOptions } from './runtime.ts'
+import { DOCKER_NAMESPACE, KUBERNETES_NAMESPACE, type DescribeOptions } from './runtime.ts'
 
 export type Hook = 'create' | 'start'
-export type RuntimeKind = 'docker' | 'podman'
+export type RuntimeKind = 'docker' | 'podman' | 'cri' | 'containerd'
 
 export interface RuntimeOptions {
   readonly kind: RuntimeKind
   readonly socket: string
   readonly describe: DescribeOptions
+  /** Namespaces of containerd that another runtime answers for. */
+  readonly leaveOut: readonly string[]
 }
 
 export interface ContainerOptions {
@@ -35,6 +37,17 @@ const allEngines: readonly ContainerEngine[] = ['podman', 'docker', 'cri', 'cont
 const usualSockets: Readonly<Record<RuntimeKind, readonly string[]>> = {
   docker: ['/var/run/docker.sock'],
   podman: ['/run/podman/podman.sock', '/run/user/*/podman/podman.sock'],
+  cri: [
+    '/run/containerd/containerd.sock',
+    '/run/crio/crio.sock',
+    '/run/k3s/containerd/containerd.sock',
+    '/run/host-containerd/containerd.sock',
+  ],
+  containerd: [
+    '/run/containerd/containerd.sock',
+    '/run/k3s/containerd/containerd.sock',
+    '/run/host-containerd/containerd.sock',
+  ],
 }
 /** More would be a mistake. */
 const MOST_SOCKETS = 64
@@ -58,11 +71,24 @@ export function readContainerOptions(
   }
   const enabled = (name: string): boolean =>
     toBool(String(member(engines, name, 'enabled') ?? name !== 'static')) ?? true
-  const runtimes = (Object.keys(usualSockets) as RuntimeKind[]).filter(enabled).flatMap((kind) => {
+  const socketsOf = (kind: RuntimeKind): string[] => {
+    if (!enabled(kind)) return []
     const given = textList(member(engines, kind, 'sockets'))
     const sockets = (given.length > 0 ? given : usualSockets[kind]).flatMap((path) => expand(hostRoot + path))
-    return [...new Set(sockets)].slice(0, MOST_SOCKETS).map((socket) => ({ kind, socket, describe }))
-  })
+    return [...new Set(sockets)].slice(0, MOST_SOCKETS)
+  }
+  const ofCri = socketsOf('cri')
+  const runtimes = (Object.keys(usualSockets) as RuntimeKind[]).flatMap((kind) =>
+    socketsOf(kind).map((socket) => ({
+      kind,
+      socket,
+      describe,
+      leaveOut: [
+        ...(enabled('docker') ? [DOCKER_NAMESPACE] : []),
+        ...(ofCri.includes(socket) ? [KUBERNETES_NAMESPACE] : []),
+      ],
+    })),
+  )
   const text = (name: string): string => String(member(engines, 'static', name) ?? '')
   return {
     engines: allEngines.filter(enabled),

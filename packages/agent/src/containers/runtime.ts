@@ -40,3 +40,7 @@ export interface DescribeOptions {
   /** Where the host's file system is seen; '': here. */
   readonly hostRoot: string
 }
+
+/** Namespaces of containerd in which Kubernetes and Docker keep their containers. */
+export const KUBERNETES_NAMESPACE = 'k8s.io'
+export const DOCKER_NAMESPACE = 'moby'

@@ -2,13 +2,15 @@
 
 import { toBytes } from '@saker/engine'
 import { Connection } from './connection.ts'
+import { Containerd } from './containerd.ts'
+import { Cri } from './cri.ts'
 import { bareDescription, containerJson, shortId, type Description } from './description.ts'
 import { Docker } from './docker.ts'
 import type { AskedContainer, ToldContainer } from './gate.ts'
 import { Lookups } from './lookups.ts'
 import type { ContainerOptions, RuntimeOptions } from './options.ts'
 import { Podman } from './podman.ts'
-import type { ContainerChange, Runtime } from './runtime.ts'
+import { KUBERNETES_NAMESPACE, type ContainerChange, type Runtime } from './runtime.ts'
 
 export interface ServiceOptions {
   readonly options: ContainerOptions
@@ -29,6 +31,9 @@ const MOST_KNOWN = 16_384
 const LAST_EVENTS = 2000
 /** A container counts as new when it was created no longer than so many seconds before the start. */
 const SLACK = 1
+
+/** Ids are hexadecimal, or names of containerd's. */
+const NAME = /^[A-Za-z0-9._-]{1,128}$/
 
 export class ContainerService {
   readonly #options: ContainerOptions
@@ -73,8 +78,7 @@ export class ContainerService {
 
   /** The worker met a container that it knows nothing of. */
   ask({ id, cgroups }: AskedContainer): void {
-    // Ids in paths are hexadecimal, or names of containerd's: plain characters both.
-    if (!/^[A-Za-z0-9._-]+$/.test(id)) return this.#tell({ kind: 'container-unknown', id })
+    if (!NAME.test(id)) return this.#tell({ kind: 'container-unknown', id })
     this.#lookups.start(id, fullIdIn(cgroups, id) ?? id)
   }
 
@@ -103,6 +107,8 @@ export class ContainerService {
     if (kind === 'created' && this.#known.get(id)?.announced === true) return
     const description = await from.inspect(fullId, this.#more)
     if (description !== undefined) this.#found(description, kind)
+    // It was told too early, or is gone again.
+    else if (!this.#known.has(id)) this.#lookups.start(id, fullId)
   }
 
   #found(description: Description, why: 'asked' | 'listed' | ContainerChange['kind']): void {
@@ -139,8 +145,16 @@ export class ContainerService {
   }
 }
 
-function openRuntime({ kind, socket, describe }: RuntimeOptions): Runtime {
+function openRuntime({ kind, socket, describe, leaveOut }: RuntimeOptions): Runtime {
   switch (kind) {
+    case 'containerd':
+      return new Containerd(socket, describe, (namespace) => !leaveOut.includes(namespace))
+    case 'cri':
+      return new Cri(
+        socket,
+        describe,
+        new Containerd(socket, describe, (namespace) => namespace === KUBERNETES_NAMESPACE),
+      )
     case 'docker':
       return new Docker(socket, describe)
     case 'podman':
@@ -148,8 +162,11 @@ function openRuntime({ kind, socket, describe }: RuntimeOptions): Runtime {
   }
 }
 
-/** The full id of which `id` is the start, as a path of control groups has it. */
+/** The full id of which `id` is the start, as a path of control groups has it: 64 digits, or the last name in the path. */
 function fullIdIn(cgroups: string, id: string): string | undefined {
   for (const [found] of cgroups.matchAll(/[0-9a-fA-F]{64}/g)) if (found.startsWith(id)) return found
-  return undefined
+  return cgroups
+    .split('\0')
+    .map((entry) => entry.slice(entry.lastIndexOf('/') + 1))
+    .find((name) => name.startsWith(id) && NAME.test(name))
 }

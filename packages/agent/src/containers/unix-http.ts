@@ -16,6 +16,15 @@ export class RuntimeTimeout extends RuntimeError {
   }
 }
 
+/** Somebody else listens at the socket, and does not speak this. */
+export class NotOffered extends RuntimeError {
+  override readonly name = 'NotOffered'
+
+  constructor() {
+    super('it does not offer this')
+  }
+}
+
 export interface Answer {
   readonly status: number
   readonly body: string
