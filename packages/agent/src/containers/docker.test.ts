@@ -129,7 +129,7 @@ test('a container called like the id of another one is not that one', async () =
 })
 
 test('while Docker is busy with a container, the list of containers tells of it', async () => {
-  let answerLate = (): void => {}
+  let answerLate: (() => void) | undefined
   fake.containers.set(fullId, inspected)
   fake.answer = (request, response) => {
     if (request.url?.includes(fullId) === true && !request.url.includes('filters'))
@@ -141,7 +141,7 @@ test('while Docker is busy with a container, the list of containers tells of it'
       assert.equal(first?.name, 'glanced')
       assert.equal(first.image, 'web:1')
       assert.equal(first.created_time, 1_700_000_000)
-      answerLate()
+      answerLate?.()
     })
   })
   assert.equal((await more).name, 'web')

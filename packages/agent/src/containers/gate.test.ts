@@ -30,7 +30,7 @@ function json(name: string): string {
 }
 
 const number = (value: number): Uint8Array => new Uint8Array(new BigInt64Array([BigInt(value)]).buffer)
-const text = (value: string): Uint8Array => Buffer.from(`${value}\0`, 'latin1')
+const bytes = (value: string): Uint8Array => Buffer.from(`${value}\0`, 'latin1')
 
 /** The control groups of another container. */
 function other(n: number): string {
@@ -138,9 +138,9 @@ class Worker {
     const w = new ByteWriter()
     this.#time++
     writeEventBody(w, { type, tid, timeHi: 1, timeLo: this.#time }, params)
-    const bytes = w.written
+    const { written } = w
     this.gate.receive()
-    this.gate.event(bytes, new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), 0, 0, 0)
+    this.gate.event(written, new DataView(written.buffer, written.byteOffset, written.byteLength), 0, 0, 0)
   }
 }
 

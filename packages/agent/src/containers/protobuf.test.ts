@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { encodeMessage, Message } from './protobuf.ts'
 
 test('what is written is read', () => {
@@ -13,11 +13,23 @@ test('what is written is read', () => {
       fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER }),
       (small, text, flag, list, large) => {
         const inner = encodeMessage({ 1: text })
-        const message = new Message(encodeMessage({ 1: small, 2: text, 3: flag, 4: list, 5: large, 100: inner }))
+        const message = new Message(
+          encodeMessage({
+            1: small,
+            2: text,
+            3: flag,
+            4: list.map((item) => encodeMessage({ 1: item })),
+            5: large,
+            100: inner,
+          }),
+        )
         assert.equal(message.number(1), small)
         assert.equal(message.text(2), text)
         assert.equal(message.flag(3), flag)
-        assert.deepEqual(message.messages(4).length, list.length)
+        assert.deepEqual(
+          message.messages(4).map((item) => item.text(1)),
+          list,
+        )
         assert.equal(message.number(5), large)
         assert.equal(message.message(100).text(1), text)
       },
