@@ -113,19 +113,19 @@ class Worker {
     const none = new Uint8Array()
     this.#event(EXECVE, tid, [
       number(0),
-      text('sh'),
+      bytes('sh'),
       none,
       number(tid),
       number(tid),
       number(1),
-      text(''),
+      bytes(''),
       number(1024),
       number(0),
       number(0),
       none,
       none,
       none,
-      text('sh'),
+      bytes('sh'),
       Buffer.from(cgroups, 'latin1'),
     ])
   }
