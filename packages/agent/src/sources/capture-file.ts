@@ -3,6 +3,7 @@
 import { open, type FileHandle } from 'node:fs/promises'
 import { constants, createGunzip } from 'node:zlib'
 import { AgentError } from '../error.ts'
+import { openInflater, type Inflater } from './inflate.ts'
 
 export interface CaptureFileOptions {
   /** Read the file so many times, one after the other: a longer capture, for benchmarks. */
@@ -86,19 +87,11 @@ async function* readPlain(file: FileHandle, path: string): AsyncGenerator<Uint8A
 }
 
 async function* inflate(file: FileHandle, path: string): AsyncGenerator<Uint8Array, void> {
-  const source = file.createReadStream({ start: 0, autoClose: false, highWaterMark: CHUNK })
-  // A stream that is cut off is an error to zlib, and an error throws away what is inflated but not yet read. With this it gives
-  // what there is and ends; whether it was whole is looked at afterwards.
-  const gunzip = createGunzip({ chunkSize: CHUNK, finishFlush: constants.Z_SYNC_FLUSH })
-  source.on('error', (error) => gunzip.destroy(error))
+  const inflater = openInflater(CHUNK)
+  const chunks = inflater === undefined ? inflateStream(file) : inflateInPlace(file, inflater)
   let size = 0
-  let filled: ArrayBufferLike | undefined
   try {
-    for await (const chunk of source.pipe(gunzip) as AsyncIterable<Uint8Array>) {
-      // zlib goes on in another buffer once it has filled one. Giving that back here spares collections of garbage: each
-      // 32 MiB of buffers would cause a full one.
-      if (filled !== chunk.buffer) (filled as ArrayBuffer | undefined)?.transfer(0)
-      filled = chunk.buffer
+    for await (const chunk of chunks) {
       size += chunk.length
       yield chunk
     }
@@ -112,16 +105,43 @@ async function* inflate(file: FileHandle, path: string): AsyncGenerator<Uint8Arr
         cause: error,
       },
     )
-  } finally {
-    // Destroying the source as well would close the file.
-    source.unpipe()
-    gunzip.destroy()
   }
   if (!(await endsAt(file, size)) && !(await isWhole(file))) {
     throw new AgentError(
       'CAPTURE',
       `${path} was cut off: its compressed stream has no end; the ${size} bytes that are there were read`,
     )
+  }
+}
+
+async function* inflateInPlace(file: FileHandle, inflater: Inflater): AsyncGenerator<Uint8Array, void> {
+  const input = Buffer.allocUnsafeSlow(CHUNK)
+  let at = 0
+  try {
+    for (;;) {
+      const { bytesRead } = await file.read(input, 0, CHUNK, at)
+      if (bytesRead === 0) return
+      at += bytesRead
+      yield* inflater.inflate(input.subarray(0, bytesRead))
+    }
+  } finally {
+    inflater.close()
+  }
+}
+
+/** The same through Node's streams. */
+export async function* inflateStream(file: FileHandle): AsyncGenerator<Uint8Array, void> {
+  const source = file.createReadStream({ start: 0, autoClose: false, highWaterMark: CHUNK })
+  // A stream that is cut off is an error to zlib, and an error throws away what is inflated but not yet read. With this it gives
+  // what there is and ends; whether it was whole is looked at afterwards.
+  const gunzip = createGunzip({ chunkSize: CHUNK, finishFlush: constants.Z_SYNC_FLUSH })
+  source.on('error', (error) => gunzip.destroy(error))
+  try {
+    yield* source.pipe(gunzip) as AsyncIterable<Uint8Array>
+  } finally {
+    // Destroying the source as well would close the file.
+    source.unpipe()
+    gunzip.destroy()
   }
 }
 
