@@ -58,7 +58,7 @@ test('any bytes are a message or an error', () => {
     fc.property(fc.uint8Array({ maxLength: 64 }), (bytes) => {
       try {
         const message = new Message(bytes)
-        for (let field = 0; field < 10; field++) [message.text(field), message.number(field), message.has(field)]
+        for (let field = 0; field < 10; field++) void [message.text(field), message.number(field), message.has(field)]
       } catch (error) {
         assert.equal((error as Error).name, 'RuntimeError')
       }
