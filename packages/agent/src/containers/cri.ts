@@ -1,5 +1,6 @@
 /** Runtimes of Kubernetes, by the Container Runtime Interface, version 1: containerd and CRI-O. */
 
+import { setTimeout as sleep } from 'node:timers/promises'
 import { CONTAINER_CONTAINERD, CONTAINER_CRI, CONTAINER_CRIO } from '@saker/engine'
 import type { Containerd } from './containerd.ts'
 import { bareDescription, countCpus, DEFAULT_CPU_PERIOD, DEFAULT_CPU_SHARES, shortLabels } from './description.ts'
@@ -40,6 +41,8 @@ const stats = { stats: 1, writableLayer: 4, usedBytes: 3 }
 const NODE = 2
 const propagations = ['private', 'rslave', 'rshared']
 const NANOSECONDS = 1e9
+/** Waits before CRI is asked again about what it did not know yet, in milliseconds. */
+const LATER = [200, 800, 4000]
 /** What the network plugin reported is cut to so many bytes. */
 const LONGEST_CNI = 4096
 
@@ -61,12 +64,26 @@ export class Cri implements Runtime {
     this.#grpc = grpc
   }
 
-  async inspect(id: string): Promise<Description | undefined> {
+  async inspect(id: string, onMore?: (description: Description) => void): Promise<Description | undefined> {
     await this.#askVersion()
-    const found = (await this.#container(id)) ?? (await this.#sandbox(id))
+    const found = await this.#inspectAll(id)
     if (found !== undefined || this.type !== CONTAINER_CONTAINERD) return found
     // Containers run before CRI tells of them, those that hold the namespaces of a pod long before.
-    return this.#native.inspect(id)
+    const native = await this.#native.inspect(id)
+    if (native !== undefined && onMore !== undefined) void this.#inspectLater(native.full_id, onMore)
+    return native
+  }
+
+  async #inspectAll(id: string): Promise<Description | undefined> {
+    return (await this.#container(id)) ?? (await this.#sandbox(id))
+  }
+
+  async #inspectLater(id: string, onMore: (description: Description) => void): Promise<void> {
+    for (const wait of LATER) {
+      await sleep(wait, undefined, { ref: false })
+      const found = await this.#inspectAll(id).catch(() => undefined)
+      if (found !== undefined) return onMore(found)
+    }
   }
 
   async list(): Promise<readonly string[]> {

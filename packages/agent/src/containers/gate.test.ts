@@ -150,9 +150,9 @@ test('an event waits for its container, and the container event comes first', ()
   worker.exec()
   assert.deepEqual(worker.alerts, [`container ${id} web web:1`, `${id} web`])
   assert.deepEqual(worker.asked, [{ id, cgroups: `cpu=/docker/${fullId}` }])
-  assert.deepEqual(worker.gate.counts, { atOnce: 0, held: 1, late: 0, missing: 0 })
+  assert.deepEqual(worker.gate.counts, { atOnce: 0, held: 1, late: 0, missing: 0, unknown: 0 })
   worker.exec(101)
-  assert.deepEqual(worker.gate.counts, { atOnce: 1, held: 1, late: 0, missing: 0 })
+  assert.deepEqual(worker.gate.counts, { atOnce: 1, held: 1, late: 0, missing: 0, unknown: 0 })
   assert.equal(worker.asked.length, 1)
 })
 
@@ -188,7 +188,7 @@ test('nothing waits for what nobody knows', () => {
   worker.exec(101)
   assert.equal(worker.slept, 1)
   assert.equal(worker.asked.length, 1)
-  assert.deepEqual(worker.gate.counts, { atOnce: 0, held: 0, late: 0, missing: 2 })
+  assert.deepEqual(worker.gate.counts, { atOnce: 0, held: 0, late: 0, missing: 0, unknown: 2 })
 })
 
 test('when the time is over alerts are raised without; what comes late is told', () => {
@@ -196,11 +196,11 @@ test('when the time is over alerts are raised without; what comes late is told',
   worker.exec()
   worker.exec(101)
   assert.deepEqual(worker.alerts, [`${id} <NA>`, `${id} <NA>`])
-  assert.deepEqual(worker.gate.counts, { atOnce: 0, held: 0, late: 0, missing: 2 })
+  assert.deepEqual(worker.gate.counts, { atOnce: 0, held: 0, late: 0, missing: 2, unknown: 0 })
   worker.mail.push({ kind: 'container', id, json: json('web'), quiet: false })
   worker.exec(102)
   assert.deepEqual(worker.late, [[id, 2]])
-  assert.deepEqual(worker.gate.counts, { atOnce: 1, held: 0, late: 2, missing: 0 })
+  assert.deepEqual(worker.gate.counts, { atOnce: 1, held: 0, late: 2, missing: 0, unknown: 0 })
 })
 
 test('after one time-out nothing waits until a runtime answers in time again', () => {

@@ -43,6 +43,8 @@ export interface MetadataCounts {
   readonly late: number
   /** They never came. */
   readonly missing: number
+  /** No runtime knows the container: control groups of others can look like those of containers. */
+  readonly unknown: number
 }
 
 export interface GateOptions {
@@ -68,15 +70,16 @@ export interface GateOptions {
 const ATTACHES = 1
 const NEEDS = 2
 
-/** No answer yet; no answer in time; nobody knows it. */
+/** No answer yet; no answer in time; nobody knows it; it was told. */
 const ASKED = 0
 const OVERDUE = 1
 const UNKNOWN = 2
+const ANSWERED = 3
 
 type TakenUp = Exclude<ToldContainer, { kind: 'container-unknown' | 'containers-listed' }>
 
 interface Asked {
-  state: typeof ASKED | typeof OVERDUE | typeof UNKNOWN
+  state: typeof ASKED | typeof OVERDUE | typeof UNKNOWN | typeof ANSWERED
   readonly at: number
   /** Alerts that had to do without details. */
   alerts: number
@@ -110,7 +113,7 @@ export class ContainerGate implements CaptureSink {
   #delivered: readonly TakenUp[] = []
   readonly #cursor = new EventCursor()
   readonly #writer = new ByteWriter(16 * 1024)
-  readonly #counts = { atOnce: 0, held: 0, late: 0, missing: 0 }
+  readonly #counts = { atOnce: 0, held: 0, late: 0, missing: 0, unknown: 0 }
 
   constructor(options: GateOptions) {
     this.#options = options
@@ -181,8 +184,9 @@ export class ContainerGate implements CaptureSink {
       else this.#counts.atOnce++
       return
     }
-    this.#counts.missing++
     const asked = this.#asked.get(id)
+    if (asked?.state === UNKNOWN) this.#counts.unknown++
+    else this.#counts.missing++
     if (asked !== undefined) asked.alerts++
   }
 
@@ -200,21 +204,21 @@ export class ContainerGate implements CaptureSink {
       const asked = this.#asked.get(told.id)
       if (asked === undefined) continue
       const ms = performance.now() - asked.at
-      if (asked.state === ASKED) {
-        this.#open--
-        asked.state = UNKNOWN
-      }
+      if (asked.state === ASKED) this.#open--
       if (ms < this.#options.patience) this.#impatient = false
+      const counts = this.#counts
+      // Where its alerts were counted until now.
+      if (asked.state === UNKNOWN) counts.unknown -= asked.alerts
+      else counts.missing -= asked.alerts
       if (told.kind === 'container-unknown') {
         asked.state = UNKNOWN
+        counts.unknown += asked.alerts
         continue
       }
+      asked.state = ANSWERED
       this.#asked.delete(told.id)
-      if (asked.alerts > 0) {
-        this.#counts.missing -= asked.alerts
-        this.#counts.late += asked.alerts
-        this.#options.onLate(told.id, told.json, asked.alerts, ms)
-      }
+      counts.late += asked.alerts
+      if (asked.alerts > 0) this.#options.onLate(told.id, told.json, asked.alerts, ms)
     }
   }
 

@@ -66,7 +66,7 @@ function open(hooks: readonly Hook[] = ['create']): ContainerService {
 
 async function until(condition: () => boolean): Promise<void> {
   for (let i = 0; !condition(); i++) {
-    assert.ok(i < 1000, `waited in vain; told ${JSON.stringify(told).slice(0, 500)}`)
+    assert.ok(i < 6000, `waited in vain; told ${JSON.stringify(told).slice(0, 500)}`)
     await sleep(5)
   }
 }

@@ -1,5 +1,6 @@
 /** Knows the containers of this host, and tells the engine worker of them. Runs in the control plane. */
 
+import { createHash } from 'node:crypto'
 import { toBytes } from '@saker/engine'
 import { Connection } from './connection.ts'
 import { Containerd } from './containerd.ts'
@@ -23,7 +24,8 @@ export interface ServiceOptions {
 /** What is remembered of a container: enough to tell whether something new is to be told. */
 interface Known {
   announced: boolean
-  ip: string
+  /** Short hash of what was told of it. */
+  told: string
 }
 
 const MOST_KNOWN = 16_384
@@ -112,16 +114,18 @@ export class ContainerService {
   }
 
   #found(description: Description, why: 'asked' | 'listed' | ContainerChange['kind']): void {
-    const { id, ip } = description
+    const { id } = description
+    const json = containerJson(description)
+    const told = createHash('sha1').update(json).digest('base64')
     this.#lookups.stop(id)
     const before = this.#known.get(id)
     const { hooks } = this.#options
     const isNew = description.created_time >= this.#startedAt - SLACK && before?.announced !== true
     const announced = why === 'started' ? hooks.has('start') : hooks.has('create') && isNew
-    if (why !== 'asked' && !announced && before !== undefined && before.ip === ip) return
+    if (why !== 'asked' && !announced && before !== undefined && before.told === told) return
     if (before === undefined && this.#known.size >= MOST_KNOWN) this.#forgetOldest()
-    this.#known.set(id, { announced: announced || before?.announced === true, ip })
-    this.#tell({ kind: 'container', id: toBytes(id), json: containerJson(description), quiet: !announced })
+    this.#known.set(id, { announced: announced || before?.announced === true, told })
+    this.#tell({ kind: 'container', id: toBytes(id), json, quiet: !announced })
   }
 
   #removed(description: Description): void {

@@ -15,10 +15,14 @@ export function lateText(id: string, json: string, alerts: number, ms: number): 
 }
 
 /** One line for the end of a run; undefined when no alert came from a container. */
-export function metadataSummary({ atOnce, held, late, missing }: MetadataCounts): string | undefined {
+export function metadataSummary({ atOnce, held, late, missing, unknown }: MetadataCounts): string | undefined {
   const total = atOnce + held + late + missing
-  if (total === 0) return undefined
-  return `alerts from containers ${total}: ${atOnce} complete at once, ${held} after a wait, ${late} completed in the log, ${missing} without details`
+  if (total + unknown === 0) return undefined
+  const others = unknown === 0 ? '' : `; ${unknown} more from control groups that no container runtime knows`
+  return (
+    `alerts from containers ${total}: ${atOnce} complete at once, ${held} after a wait, ${late} completed in the log, ` +
+    `${missing} without details${others}`
+  )
 }
 
 /** Names can hold anything: nothing in them may end or restyle a line. */
