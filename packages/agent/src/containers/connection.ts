@@ -39,7 +39,12 @@ export class Connection {
   }
 
   get exists(): boolean {
-    return statSync(this.runtime.socket, { throwIfNoEntry: false })?.isSocket() === true
+    try {
+      return statSync(this.runtime.socket, { throwIfNoEntry: false })?.isSocket() === true
+    } catch {
+      // A folder on the way is closed to us: a socket that cannot be reached.
+      return false
+    }
   }
 
   /** undefined: it has no such container, or cannot be asked now. Never throws. */
