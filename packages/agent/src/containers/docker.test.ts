@@ -129,6 +129,7 @@ test('a container called like the id of another one is not that one', async () =
 })
 
 test('while Docker is busy with a container, the list of containers tells of it', async () => {
+  fake.created = 1_700_000_000
   let answerLate: (() => void) | undefined
   fake.containers.set(fullId, inspected)
   fake.answer = (request, response) => {

@@ -13,6 +13,8 @@ export class FakeDocker {
   readonly socket = join(this.folder, 'docker.sock')
   readonly containers = new Map<string, unknown>()
   readonly requests: string[] = []
+  /** When containers were created as the list tells it, in seconds. */
+  created = Math.floor(Date.now() / 1000)
   /** Instead of the usual answer. */
   answer: Answer | undefined
   readonly #listeners = new Set<ServerResponse>()
@@ -39,7 +41,7 @@ export class FakeDocker {
     const id = /\/containers\/([^/]+)\/json$/.exec(path)?.[1]
     const found = [...this.containers].find(([full]) => id !== undefined && full.startsWith(id))?.[1]
     const reply = path.endsWith('/containers/json')
-      ? [...this.containers.keys()].map((Id) => ({ Id, Names: ['/glanced'], Image: 'web:1', Created: 1_700_000_000 }))
+      ? [...this.containers.keys()].map((Id) => ({ Id, Names: ['/glanced'], Image: 'web:1', Created: this.created }))
       : found
     response.writeHead(reply === undefined ? 404 : 200, { 'content-type': 'application/json' })
     response.end(JSON.stringify(reply ?? { message: 'No such container' }))
