@@ -88,13 +88,14 @@ async function* readPlain(file: FileHandle, path: string): AsyncGenerator<Uint8A
 
 async function* inflate(file: FileHandle, path: string): AsyncGenerator<Uint8Array, void> {
   const inflater = openInflater(CHUNK)
-  const chunks = inflater === undefined ? inflateStream(file) : inflateInPlace(file, inflater)
   let size = 0
+  let whole: boolean
   try {
-    for await (const chunk of chunks) {
+    for await (const chunk of inflater === undefined ? inflateStream(file) : inflateInPlace(file, inflater)) {
       size += chunk.length
       yield chunk
     }
+    whole = inflater === undefined ? await isWhole(file) : inflater.isWhole()
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code?.startsWith('Z_') !== true) throw unreadable(path, error)
@@ -105,8 +106,10 @@ async function* inflate(file: FileHandle, path: string): AsyncGenerator<Uint8Arr
         cause: error,
       },
     )
+  } finally {
+    inflater?.close()
   }
-  if (!(await endsAt(file, size)) && !(await isWhole(file))) {
+  if (!whole) {
     throw new AgentError(
       'CAPTURE',
       `${path} was cut off: its compressed stream has no end; the ${size} bytes that are there were read`,
@@ -117,20 +120,16 @@ async function* inflate(file: FileHandle, path: string): AsyncGenerator<Uint8Arr
 async function* inflateInPlace(file: FileHandle, inflater: Inflater): AsyncGenerator<Uint8Array, void> {
   const input = Buffer.allocUnsafeSlow(CHUNK)
   let at = 0
-  try {
-    for (;;) {
-      const { bytesRead } = await file.read(input, 0, CHUNK, at)
-      if (bytesRead === 0) return
-      at += bytesRead
-      yield* inflater.inflate(input.subarray(0, bytesRead))
-    }
-  } finally {
-    inflater.close()
+  for (;;) {
+    const { bytesRead } = await file.read(input, 0, CHUNK, at)
+    if (bytesRead === 0) return
+    at += bytesRead
+    yield* inflater.inflate(input.subarray(0, bytesRead))
   }
 }
 
 /** The same through Node's streams. */
-export async function* inflateStream(file: FileHandle): AsyncGenerator<Uint8Array, void> {
+async function* inflateStream(file: FileHandle): AsyncGenerator<Uint8Array, void> {
   const source = file.createReadStream({ start: 0, autoClose: false, highWaterMark: CHUNK })
   // A stream that is cut off is an error to zlib, and an error throws away what is inflated but not yet read. With this it gives
   // what there is and ends; whether it was whole is looked at afterwards.
@@ -143,14 +142,6 @@ export async function* inflateStream(file: FileHandle): AsyncGenerator<Uint8Arra
     source.unpipe()
     gunzip.destroy()
   }
-}
-
-/** Whether the file ends with the size, modulo 2^32, that its content has: gzip's trailer (RFC 1952, 2.3.1). */
-async function endsAt(file: FileHandle, size: number): Promise<boolean> {
-  const length = (await file.stat()).size
-  if (length < 18) return false
-  const { buffer } = await file.read(Buffer.alloc(4), 0, 4, length - 4)
-  return buffer.readUInt32LE(0) === size % 2 ** 32
 }
 
 /** Whether zlib finds the end of the last stream: several may follow each other, and bytes that mean nothing. Reads it all. */

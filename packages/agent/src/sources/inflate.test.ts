@@ -52,3 +52,13 @@ test('damage is an error of zlib, after what could be read', () => {
   file.fill(0xff, 3000, 3100)
   assert.throws(() => inflateAll(file, 4096, 512), { code: 'Z_DATA_ERROR' })
 })
+
+test('a file that was cut off is not whole', () => {
+  const file = Buffer.concat([gzipSync('one'), gzipSync(content)])
+  for (const end of [file.length, file.length - 1, file.length - 9, 1000, gzipSync('one').length]) {
+    const inflater = openInflater(4096)!
+    for (const _ of inflater.inflate(file.subarray(0, end)));
+    assert.equal(inflater.isWhole(), end === file.length || end === gzipSync('one').length, `${end} of ${file.length}`)
+    inflater.close()
+  }
+})

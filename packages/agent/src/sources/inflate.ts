@@ -29,6 +29,8 @@ export interface Inflater {
    * stream that mean nothing are passed over. Throws an error with zlib's code (Z_DATA_ERROR, ...) where the data is damaged.
    */
   inflate(input: Uint8Array): Generator<Uint8Array, void>
+  /** Whether what came so far ends where a stream ends: if not, the file was cut off. */
+  isWhole(): boolean
   close(): void
 }
 
@@ -61,6 +63,10 @@ export function openInflater(size: number): Inflater | undefined {
         // It does not want the rest: that is no gzip.
         ended = room > 0 && left > 0
       }
+    },
+    isWhole() {
+      if (!ended) handle.writeSync(constants.Z_FINISH, output, 0, 0, output, 0, size)
+      return failure === undefined
     },
     close: () => gunzip.close(),
   }
