@@ -20,7 +20,7 @@ const LAST_WAIT = 30_000
 const LOOK = 500
 /** After a time-out nothing is asked for so long, in milliseconds; doubled each time, up to LAST_WAIT. */
 const REST = 2000
-const MOST_AT_A_TIME = 8
+const MOST_AT_A_TIME = 32
 const MOST_WAITING = 8192
 
 export class Connection {
@@ -48,11 +48,11 @@ export class Connection {
   }
 
   /** undefined: it has no such container, or cannot be asked now. Never throws. */
-  async inspect(id: string, onMore?: (description: Description) => void): Promise<Description | undefined> {
+  async inspect(id: string, onOther?: (description: Description) => void): Promise<Description | undefined> {
     if (performance.now() < this.#restUntil || !this.exists) return undefined
     try {
       const found = await this.#limiter.run(async () =>
-        performance.now() < this.#restUntil ? undefined : this.runtime.inspect(id, onMore),
+        performance.now() < this.#restUntil ? undefined : this.runtime.inspect(id, onOther),
       )
       this.#rest = REST
       return found

@@ -64,13 +64,13 @@ export class Cri implements Runtime {
     this.#grpc = grpc
   }
 
-  async inspect(id: string, onMore?: (description: Description) => void): Promise<Description | undefined> {
+  async inspect(id: string, onOther?: (description: Description) => void): Promise<Description | undefined> {
     await this.#askVersion()
     const found = await this.#inspectAll(id)
     if (found !== undefined || this.type !== CONTAINER_CONTAINERD) return found
     // Containers run before CRI tells of them, those that hold the namespaces of a pod long before.
     const native = await this.#native.inspect(id)
-    if (native !== undefined && onMore !== undefined) void this.#inspectLater(native.full_id, onMore)
+    if (native !== undefined && onOther !== undefined) void this.#inspectLater(native.full_id, onOther)
     return native
   }
 
@@ -78,11 +78,11 @@ export class Cri implements Runtime {
     return (await this.#container(id)) ?? (await this.#sandbox(id))
   }
 
-  async #inspectLater(id: string, onMore: (description: Description) => void): Promise<void> {
+  async #inspectLater(id: string, onOther: (description: Description) => void): Promise<void> {
     for (const wait of LATER) {
       await sleep(wait, undefined, { ref: false })
       const found = await this.#inspectAll(id).catch(() => undefined)
-      if (found !== undefined) return onMore(found)
+      if (found !== undefined) return onOther(found)
     }
   }
 

@@ -137,15 +137,15 @@ test('while Docker is busy with a container, the list of containers tells of it'
       answerLate = () => fake.usual(request, response)
     else fake.usual(request, response)
   }
-  const more = new Promise<Description>((resolve) => {
-    void docker.inspect(fullId, resolve).then((first) => {
-      assert.equal(first?.name, 'glanced')
-      assert.equal(first.image, 'web:1')
-      assert.equal(first.created_time, 1_700_000_000)
-      answerLate?.()
-    })
-  })
-  assert.equal((await more).name, 'web')
+  const glanced = Promise.withResolvers<Description>()
+  const found = docker.inspect(fullId, glanced.resolve)
+  const first = await glanced.promise
+  assert.equal(first.name, 'glanced')
+  assert.equal(first.image, 'web:1')
+  assert.equal(first.created_time, 1_700_000_000)
+  answerLate?.()
+  assert.equal((await found)?.name, 'web')
+  assert.equal((await docker.inspect(fullId))?.name, 'glanced', 'when it never answers')
 })
 
 test('files of the engine tell at once', async () => {

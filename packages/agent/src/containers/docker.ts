@@ -40,19 +40,20 @@ export class Docker implements Runtime {
     this.#http = http
   }
 
-  async inspect(id: string, onMore?: (description: Description) => void): Promise<Description | undefined> {
+  async inspect(id: string, onOther?: (description: Description) => void): Promise<Description | undefined> {
     const kept = this.#options.withSize ? undefined : readDockerFiles(await this.#rootFolder(), id)
     if (kept !== undefined) return this.#describe(kept)
     const all = this.#container(id).then((found) => (found === undefined ? undefined : this.#describe(found)))
     const first = await Promise.race([all, sleep(GLANCE, 'late' as const, { ref: false })])
     if (first !== 'late') return first
     const glanced = await this.#glance(id)
-    if (glanced === undefined) return all
-    all.then(
-      (description) => description && onMore?.(description),
-      () => {},
-    )
-    return glanced
+    if (glanced !== undefined) onOther?.(glanced)
+    try {
+      return await all
+    } catch (error) {
+      if (glanced === undefined) throw error
+      return glanced
+    }
   }
 
   async list(): Promise<readonly string[]> {
@@ -153,6 +154,7 @@ export class Docker implements Runtime {
 const changes: ReadonlyMap<string, ContainerChange['kind']> = new Map([
   ['create', 'created'],
   ['start', 'started'],
+  ['rename', 'changed'],
   ['destroy', 'removed'],
 ])
 

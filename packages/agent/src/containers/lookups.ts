@@ -6,8 +6,8 @@ import type { Description } from './description.ts'
 export interface LookupsOptions {
   readonly connections: readonly Connection[]
   readonly onFound: (description: Description) => void
-  /** More details of one that was found. */
-  readonly onMore: (description: Description) => void
+  /** Something else that is known of a container: fewer details before it is found, or more of them later. */
+  readonly onOther: (description: Description) => void
   /** None of them knows it now; `onFound` may still come. */
   readonly onUnknown: (id: string) => void
 }
@@ -45,8 +45,8 @@ export class Lookups {
   }
 
   async #attempt(id: string, name: string, attempt: number): Promise<void> {
-    const { connections, onMore } = this.#options
-    const found = await firstFound(connections.map((connection) => connection.inspect(name, onMore)))
+    const { connections, onOther } = this.#options
+    const found = await firstFound(connections.map((connection) => connection.inspect(name, onOther)))
     if (!this.#running.has(id)) return
     if (found !== undefined) {
       this.#running.delete(id)

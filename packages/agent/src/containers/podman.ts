@@ -59,6 +59,7 @@ export class Podman implements Runtime {
 const changes: ReadonlyMap<string, ContainerChange['kind']> = new Map([
   ['create', 'created'],
   ['start', 'started'],
+  ['rename', 'changed'],
   ['remove', 'removed'],
 ])
 

@@ -3,7 +3,8 @@
 import type { Description } from './description.ts'
 
 export interface ContainerChange {
-  readonly kind: 'created' | 'started' | 'removed'
+  /** `changed`: its name. */
+  readonly kind: 'created' | 'started' | 'changed' | 'removed'
   readonly fullId: string
   /** What is known without asking further. */
   readonly image: string
@@ -17,10 +18,10 @@ export interface Runtime {
   readonly socket: string
   /**
    * What it knows of a container, named by its full id or the start of it; undefined: it has no such container.
-   * Throws when it cannot be asked. Where all details would take long, those that are at hand are given, and all of them to
-   * `onMore` later.
+   * Throws when it cannot be asked. `onOther` gets what can be told of it besides: some details at once where all take long, or more
+   * of them later.
    */
-  inspect(id: string, onMore?: (description: Description) => void): Promise<Description | undefined>
+  inspect(id: string, onOther?: (description: Description) => void): Promise<Description | undefined>
   /** Full ids of all containers. */
   list(): Promise<readonly string[]>
   /**

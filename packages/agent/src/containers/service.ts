@@ -46,12 +46,8 @@ export class ContainerService {
   readonly #startedAt = Math.floor(Date.now() / 1000)
   readonly #removals = new Set<NodeJS.Timeout>()
 
-  /** All details of a container that was told with some. */
-  readonly #more = (description: Description): void => {
-    const { id } = description
-    if (this.#known.has(id))
-      this.#tell({ kind: 'container', id: toBytes(id), json: containerJson(description), quiet: true })
-  }
+  /** What is known of a container besides the description that is told as an event. */
+  readonly #other = (description: Description): void => this.#found(description, 'besides')
 
   constructor({ options, tell, log, runtimes }: ServiceOptions) {
     this.#options = options
@@ -67,7 +63,7 @@ export class ContainerService {
     this.#lookups = new Lookups({
       connections: this.#connections,
       onFound: (description) => this.#found(description, 'asked'),
-      onMore: this.#more,
+      onOther: this.#other,
       onUnknown: (id) => tell({ kind: 'container-unknown', id: toBytes(id) }),
     })
   }
@@ -96,7 +92,7 @@ export class ContainerService {
     await Promise.all(
       ids.map(async (id) => {
         if (this.#known.has(shortId(id))) return
-        const description = await connection.inspect(id, this.#more)
+        const description = await connection.inspect(id, this.#other)
         if (description !== undefined) this.#found(description, 'listed')
       }),
     )
@@ -107,21 +103,21 @@ export class ContainerService {
     if (kind === 'removed') return this.#removed({ ...bareDescription(from.runtime.type, fullId), image })
     // Nothing about it can have changed since it was told, unless it is started again.
     if (kind === 'created' && this.#known.get(id)?.announced === true) return
-    const description = await from.inspect(fullId, this.#more)
+    const description = await from.inspect(fullId, this.#other)
     if (description !== undefined) this.#found(description, kind)
     // It was told too early, or is gone again.
     else if (!this.#known.has(id)) this.#lookups.start(id, fullId)
   }
 
-  #found(description: Description, why: 'asked' | 'listed' | ContainerChange['kind']): void {
+  #found(description: Description, why: 'asked' | 'listed' | 'besides' | ContainerChange['kind']): void {
     const { id } = description
     const json = containerJson(description)
     const told = createHash('sha1').update(json).digest('base64')
-    this.#lookups.stop(id)
+    if (why !== 'besides') this.#lookups.stop(id)
     const before = this.#known.get(id)
     const { hooks } = this.#options
     const isNew = description.created_time >= this.#startedAt - SLACK && before?.announced !== true
-    const announced = why === 'started' ? hooks.has('start') : hooks.has('create') && isNew
+    const announced = why === 'started' ? hooks.has('start') : why !== 'besides' && hooks.has('create') && isNew
     if (why !== 'asked' && !announced && before !== undefined && before.told === told) return
     if (before === undefined && this.#known.size >= MOST_KNOWN) this.#forgetOldest()
     this.#known.set(id, { announced: announced || before?.announced === true, told })
