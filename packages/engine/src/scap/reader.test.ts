@@ -482,3 +482,18 @@ test('list entries that reach out of their block are refused', () => {
     assert.equal(failure(bytes).code, 'SCAP_CORRUPT')
   }
 })
+
+test('nothing that was delivered changes when the buffer of a chunk is used again', () => {
+  const info = Object.assign(newProcessInfo(1, 1, 0), { comm: 'cat', args: bytesOf('/etc/hosts\0') })
+  const chunk = Buffer.from(capture((w) => writeProcesses(w, [info])))
+  const sink = new CollectingSink()
+  const reader = new BlockReader(sink)
+  reader.push(chunk)
+  const args = sink.processLists[0]![0]!.args
+  const before = args.slice()
+  const [event] = sink.events
+  const size = event!.bytes.length
+  chunk.fill(0xff)
+  assert.deepEqual(args, before)
+  assert.notEqual(event!.bytes[size - 1], 0xff)
+})

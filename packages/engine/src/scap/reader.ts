@@ -73,8 +73,11 @@ export class BlockReader {
   }
 
   /** Takes the next bytes of the capture. Throws ScapError where it cannot be read on; everything before was delivered. */
-  push(chunk: Uint8Array): void {
+  push(bytes: Uint8Array): void {
     if (this.#failed !== undefined) throw this.#failed
+    // The slice of a subclass may be no copy: that of a Node Buffer is a view. What is kept must outlive the chunk.
+    const chunk =
+      bytes.constructor === Uint8Array ? bytes : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     const at = this.#carried > 0 ? this.#complete(chunk) : 0
     if (at < chunk.length) {
       const view = new DataView(chunk.buffer, chunk.byteOffset, chunk.byteLength)
