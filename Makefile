@@ -68,7 +68,7 @@ live: build container-packages ## tests against the running kernel and a contain
 	@echo "== live tests"
 	@$(RUN) --test --test-concurrency=1 $(call tests,packages/probe test/live,-false)
 
-conformance: build ## compare with Falco's answers; CORPUS=DIR ONLY=alerts,loader CASE=text
+conformance: node_modules/.package-lock.json ## compare with Falco's answers; CORPUS=DIR ONLY=alerts,loader CASE=text
 	@echo "== conformance"
 	@$(RUN) test/conformance/run.ts --corpus '$(CORPUS)' --only '$(ONLY)' --case '$(CASE)'
 
