@@ -83,6 +83,7 @@ class Worker {
         gate?.count(c)
         this.alerts.push(line.replace(/^.*?Informational /, ''))
       },
+      note: (c) => gate?.note(c) ?? '',
       wrap: (sink, { state }) => {
         gate = new ContainerGate({
           state,
@@ -195,7 +196,8 @@ test('when the time is over alerts are raised without; what comes late is told',
   const worker = new Worker(byMetadata, 20)
   worker.exec()
   worker.exec(101)
-  assert.deepEqual(worker.alerts, [`${id} <NA>`, `${id} <NA>`])
+  const late = `${id} <NA> [the details of the container came too late for this alert]`
+  assert.deepEqual(worker.alerts, [late, late])
   assert.deepEqual(worker.gate.counts, { atOnce: 0, held: 0, late: 0, missing: 2, unknown: 0 })
   worker.mail.push({ kind: 'container', id, json: json('web'), quiet: false })
   worker.exec(102)
@@ -220,7 +222,7 @@ test('full buffers end the wait', () => {
   worker.room = 2
   worker.exec()
   assert.equal(worker.slept, 2)
-  assert.deepEqual(worker.alerts, [`${id} <NA>`])
+  assert.match(worker.alerts.join(), / <NA> \[/)
 })
 
 test('events of other types and of the host do not wait', () => {

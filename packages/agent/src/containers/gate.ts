@@ -175,6 +175,12 @@ export class ContainerGate implements CaptureSink {
     this.#options.ask({ id, cgroups })
   }
 
+  /** For an alert: says it when its runtime has not told of the container in time. */
+  note({ thread }: EventContext): string {
+    const state = this.#asked.get(thread?.containerId ?? '')?.state
+    return state === ASKED || state === OVERDUE ? 'the details of the container came too late for this alert' : ''
+  }
+
   /** An alert is raised: counts whether it knows its container. */
   count(c: EventContext): void {
     const id = c.thread?.containerId ?? ''

@@ -1,7 +1,7 @@
 /** An engine for a plan: blocks of a capture in, lines of alerts out. */
 
 import { alertWriter, BlockReader, Engine } from '@saker/engine'
-import type { AlertFormat, CaptureSink, EventContext, StateOptions } from '@saker/engine'
+import type { AlertFormat, AlertNote, CaptureSink, EventContext, StateOptions } from '@saker/engine'
 import type { LoadedRules } from '../rules/load.ts'
 import { SpanLimit } from './span.ts'
 
@@ -14,6 +14,7 @@ export interface JudgeOptions {
   readonly state: StateOptions
   /** Gets each alert, a byte string without newline. */
   readonly onAlert: (line: string, priority: number, c: EventContext) => void
+  readonly note?: AlertNote
   /** Puts something in front of the engine. */
   readonly wrap?: (sink: CaptureSink, engine: Engine) => CaptureSink
 }
@@ -25,10 +26,10 @@ export class Judge {
   readonly reader: BlockReader
   readonly #limit: SpanLimit | undefined
 
-  constructor({ loaded, matching, format, seconds, state, onAlert, wrap }: JudgeOptions) {
+  constructor({ loaded, matching, format, seconds, state, onAlert, note, wrap }: JudgeOptions) {
     const { ruleset, resolve } = loaded
     const byRule = new Uint32Array(ruleset.rules.length)
-    const write = alertWriter(format, resolve)
+    const write = alertWriter(format, resolve, note)
     this.byRule = byRule
     this.engine = new Engine({
       ruleset,

@@ -66,6 +66,7 @@ export function watch(task: WatchTask): Outcome {
       gate.useRules(loaded.ruleset)
       return gate
     },
+    note: (c) => gate?.note(c) ?? '',
     onAlert(line, priority, c) {
       gate?.count(c)
       alerts.add(line, priority)

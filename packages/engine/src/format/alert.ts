@@ -28,28 +28,40 @@ export interface AlertFormat {
 /** Writes one alert; no newline at the end. */
 export type AlertWriter = (rule: Rule, c: EventContext) => string
 
+/** What an alert says about itself behind its message, in brackets; '' mostly. */
+export type AlertNote = (c: EventContext) => string
+
 /** `resolve` finds the field of the prefix. */
-export function alertWriter(format: AlertFormat, resolve: (text: string) => Resolved): AlertWriter {
+export function alertWriter(
+  format: AlertFormat,
+  resolve: (text: string) => Resolved,
+  note: AlertNote = () => '',
+): AlertWriter {
   const prefix = compileTemplate(format.isoTime ? '%evt.time.iso8601: ' : '%evt.time: ', resolve)
   if (!prefix.ok) throw new Error(prefix.error.message)
-  return format.json ? jsonWriter(format, prefix.template) : textWriter(format, prefix.template)
+  return format.json ? jsonWriter(format, prefix.template, note) : textWriter(format, prefix.template, note)
 }
 
 /** `13:53:31.726060287: Critical MESSAGE`. */
-function textWriter(format: AlertFormat, prefix: Template): AlertWriter {
+function textWriter(format: AlertFormat, prefix: Template, note: AlertNote): AlertWriter {
   if (format.escapeText)
-    return (rule, c) => `${prefix.render(c)}${priorityNames[rule.priority]} ${rule.output.renderEscaped(c)}`
-  return (rule, c) => `${prefix.render(c)}${priorityNames[rule.priority]} ${rule.output.render(c)}`
+    return (rule, c) =>
+      `${prefix.render(c)}${priorityNames[rule.priority]} ${rule.output.renderEscaped(c)}${bracketed(note(c))}`
+  return (rule, c) => `${prefix.render(c)}${priorityNames[rule.priority]} ${rule.output.render(c)}${bracketed(note(c))}`
+}
+
+function bracketed(note: string): string {
+  return note === '' ? '' : ` [${note}]`
 }
 
 /** Keys in alphabetical order, no blanks. What does not depend on the event is put together once for each rule. */
-function jsonWriter(format: AlertFormat, prefix: Template): AlertWriter {
+function jsonWriter(format: AlertFormat, prefix: Template, note: AlertNote): AlertWriter {
   const start = `{"hostname":${jsonString(toBytes(format.hostname))}`
   const plans = new WeakMap<Rule, RulePlan>()
   return (rule, c) => {
     let plan = plans.get(rule)
     if (plan === undefined) plans.set(rule, (plan = planRule(rule, prefix, format)))
-    const message = format.includeMessage || format.includeOutput ? rule.output.render(c) : ''
+    const message = format.includeMessage || format.includeOutput ? rule.output.render(c) + bracketed(note(c)) : ''
     let line = start
     if (format.includeMessage) line += `,"message":${jsonString(message)}`
     if (format.includeOutput) line += `,"output":${jsonString(`${prefix.render(c)}${plan.priority} ${message}`)}`
