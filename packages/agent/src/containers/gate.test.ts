@@ -275,6 +275,15 @@ test('ten thousand short containers leave nothing behind', () => {
   )
 })
 
+test('names with control characters do not end the line of an alert', () => {
+  const worker = new Worker()
+  worker.onSleep = () => worker.mail.push({ kind: 'container', id, json: json('a\nb\u001b[2J'), quiet: true })
+  worker.exec()
+  assert.equal(worker.alerts.length, 1)
+  // oxlint-disable-next-line no-control-regex
+  assert.match(worker.alerts[0]!, /^[^\u0000-\u001f]*$/)
+})
+
 test('text that is no description of a container does no harm', () => {
   const worker = new Worker()
   for (const text of ['', '{', 'null', '{"container":7}', '{"container":{"id":{}}}', '\0'])

@@ -4,7 +4,7 @@ import type { Connection } from './connection.ts'
 import type { Description } from './description.ts'
 
 export interface LookupsOptions {
-  readonly connections: readonly Connection[]
+  readonly connections: () => Iterable<Connection>
   readonly onFound: (description: Description) => void
   /** Something else that is known of a container: fewer details before it is found, or more of them later. */
   readonly onOther: (description: Description) => void
@@ -46,7 +46,7 @@ export class Lookups {
 
   async #attempt(id: string, name: string, attempt: number): Promise<void> {
     const { connections, onOther } = this.#options
-    const found = await firstFound(connections.map((connection) => connection.inspect(name, onOther)))
+    const found = await firstFound(Array.from(connections(), (connection) => connection.inspect(name, onOther)))
     if (!this.#running.has(id)) return
     if (found !== undefined) {
       this.#running.delete(id)

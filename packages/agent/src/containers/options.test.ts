@@ -4,15 +4,18 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { loadConfig } from '../config/load.ts'
-import { readContainerOptions } from './options.ts'
+import { readContainerOptions, type RuntimeOptions } from './options.ts'
 
-function read(
-  overrides: readonly string[],
-  hostRoot = '',
-): ReturnType<typeof readContainerOptions> & { said: string[] } {
+type Read = Omit<ReturnType<typeof readContainerOptions>, 'findRuntimes'> & {
+  runtimes: RuntimeOptions[]
+  said: string[]
+}
+
+function read(overrides: readonly string[], hostRoot = ''): Read {
   const said: string[] = []
   const config = loadConfig({ file: '/dev/null', overrides, env: {} })
-  return { ...readContainerOptions(config, hostRoot, (text) => said.push(text)), said }
+  const { findRuntimes, ...options } = readContainerOptions(config, hostRoot, (text) => said.push(text))
+  return { ...options, runtimes: findRuntimes(), said }
 }
 
 test('without configuration the usual sockets are asked', () => {

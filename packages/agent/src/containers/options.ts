@@ -22,7 +22,8 @@ export interface RuntimeOptions {
 export interface ContainerOptions {
   /** Engines whose containers are recognised by their control groups. */
   readonly engines: readonly ContainerEngine[]
-  readonly runtimes: readonly RuntimeOptions[]
+  /** Runtimes that may be there; looked for anew, users come and go. */
+  readonly findRuntimes: () => RuntimeOptions[]
   /** When a container event enters the stream. */
   readonly hooks: ReadonlySet<Hook>
   /** Every process belongs to this container. */
@@ -77,22 +78,24 @@ export function readContainerOptions(
     const sockets = (given.length > 0 ? given : usualSockets[kind]).flatMap((path) => expand(hostRoot + path))
     return [...new Set(sockets)].slice(0, MOST_SOCKETS)
   }
-  const ofCri = socketsOf('cri')
-  const runtimes = (Object.keys(usualSockets) as RuntimeKind[]).flatMap((kind) =>
-    socketsOf(kind).map((socket) => ({
-      kind,
-      socket,
-      describe,
-      leaveOut: [
-        ...(enabled('docker') ? [DOCKER_NAMESPACE] : []),
-        ...(ofCri.includes(socket) ? [KUBERNETES_NAMESPACE] : []),
-      ],
-    })),
-  )
+  const findRuntimes = (): RuntimeOptions[] => {
+    const ofCri = socketsOf('cri')
+    return (Object.keys(usualSockets) as RuntimeKind[]).flatMap((kind) =>
+      socketsOf(kind).map((socket) => ({
+        kind,
+        socket,
+        describe,
+        leaveOut: [
+          ...(enabled('docker') ? [DOCKER_NAMESPACE] : []),
+          ...(ofCri.includes(socket) ? [KUBERNETES_NAMESPACE] : []),
+        ],
+      })),
+    )
+  }
   const text = (name: string): string => String(member(engines, 'static', name) ?? '')
   return {
     engines: allEngines.filter(enabled),
-    runtimes,
+    findRuntimes,
     hooks: readHooks(textList(member(plugin, 'hooks')), warn),
     fixed: enabled('static')
       ? { id: text('container_id'), name: text('container_name'), image: text('container_image') }

@@ -7,7 +7,7 @@ import { State } from '@saker/engine'
 import { Docker } from './docker.ts'
 import { FakeDocker } from './fake-docker.ts'
 import type { ToldContainer } from './gate.ts'
-import type { ContainerOptions, Hook } from './options.ts'
+import type { ContainerOptions, Hook, RuntimeOptions } from './options.ts'
 import { ContainerService } from './service.ts'
 import { UnixHttp } from './unix-http.ts'
 import { usedHeap } from './used-heap.ts'
@@ -47,19 +47,18 @@ afterEach(async () => {
   await fake.remove()
 })
 
+function optionsWith(hooks: readonly Hook[]): ContainerOptions {
+  const findRuntimes = (): RuntimeOptions[] => [{ kind: 'docker', socket: fake.socket, describe, leaveOut: [] }]
+  return { engines: [], findRuntimes, hooks: new Set(hooks), fixed: undefined, patience: 500 }
+}
+
 function open(hooks: readonly Hook[] = ['create']): ContainerService {
-  const options: ContainerOptions = {
-    engines: [],
-    runtimes: [],
-    hooks: new Set(hooks),
-    fixed: undefined,
-    patience: 500,
-  }
+  const options = optionsWith(hooks)
   service = new ContainerService({
     options,
     tell: (message) => void told.push(message),
     log: (_, text) => void logged.push(text),
-    runtimes: [new Docker(fake.socket, describe, new UnixHttp(fake.socket, 200))],
+    open: () => new Docker(fake.socket, describe, new UnixHttp(fake.socket, 200)),
   })
   return service
 }
@@ -156,7 +155,6 @@ test('a runtime that comes later, and comes again', async () => {
   service!.ask(asked(7))
   await until(() => told.length === 1)
   assert.deepEqual(summary(), [`?${short(7)}`], 'without a socket there is an answer at once')
-  void service!.start()
   await fake.start()
   await until(() => summary().includes('name1'))
   await until(() => fake.listeners > 0)
@@ -199,13 +197,7 @@ test('sockets that are none, refuse, or speak something else', async () => {
 test('ten thousand short containers leave nothing behind', { timeout: 60_000 }, async () => {
   await fake.start()
   const state = new State().containers
-  const options: ContainerOptions = {
-    engines: [],
-    runtimes: [],
-    hooks: new Set(['create']),
-    fixed: undefined,
-    patience: 0,
-  }
+  const options = optionsWith(['create'])
   let added = 0
   let removed = 0
   service = new ContainerService({
@@ -217,7 +209,7 @@ test('ten thousand short containers leave nothing behind', { timeout: 60_000 }, 
       if (message.kind === 'container' && !message.quiet) added++
       if (message.kind === 'container-removed') state.onJson(message.json, ++removed, true)
     },
-    runtimes: [new Docker(fake.socket, describe)],
+    open: () => new Docker(fake.socket, describe),
   })
   await service.start()
   await until(() => fake.listeners === 1)

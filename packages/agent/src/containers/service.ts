@@ -17,8 +17,8 @@ export interface ServiceOptions {
   readonly options: ContainerOptions
   readonly tell: (told: ToldContainer) => void
   readonly log: (level: 'info' | 'warning', text: string) => void
-  /** Instead of those of `options`, for tests. */
-  readonly runtimes?: readonly Runtime[]
+  /** Instead of the usual, for tests. */
+  readonly open?: (options: RuntimeOptions) => Runtime
 }
 
 /** What is remembered of a container: enough to tell whether something new is to be told. */
@@ -29,6 +29,9 @@ interface Known {
 }
 
 const MOST_KNOWN = 16_384
+/** Sockets that are tried, and how often new ones are looked for, in milliseconds. */
+const MOST_RUNTIMES = 256
+const SEARCH = 30_000
 /** The last events of a container may still be on their way when it is removed, so many milliseconds. */
 const LAST_EVENTS = 2000
 /** A container counts as new when it was created no longer than so many seconds before the start. */
@@ -40,7 +43,11 @@ const NAME = /^[A-Za-z0-9._-]{1,128}$/
 export class ContainerService {
   readonly #options: ContainerOptions
   readonly #tell: (told: ToldContainer) => void
-  readonly #connections: readonly Connection[]
+  /** By kind and socket. */
+  readonly #connections = new Map<string, Connection>()
+  #search: NodeJS.Timeout | undefined
+  readonly #log: ServiceOptions['log']
+  readonly #open: (options: RuntimeOptions) => Runtime
   readonly #lookups: Lookups
   readonly #known = new Map<string, Known>()
   readonly #startedAt = Math.floor(Date.now() / 1000)
@@ -49,29 +56,42 @@ export class ContainerService {
   /** What is known of a container besides the description that is told as an event. */
   readonly #other = (description: Description): void => this.#found(description, 'besides')
 
-  constructor({ options, tell, log, runtimes }: ServiceOptions) {
+  constructor({ options, tell, log, open = openRuntime }: ServiceOptions) {
     this.#options = options
     this.#tell = tell
-    this.#connections = (runtimes ?? options.runtimes.map(openRuntime)).map(
-      (runtime) =>
-        new Connection(runtime, {
-          onChange: (change, from) => void this.#onChange(change, from),
-          onOpen: (from) => void this.#takeStock(from),
-          log,
-        }),
-    )
+    this.#log = log
+    this.#open = open
     this.#lookups = new Lookups({
-      connections: this.#connections,
+      connections: () => this.#connections.values(),
       onFound: (description) => this.#found(description, 'asked'),
       onOther: this.#other,
       onUnknown: (id) => tell({ kind: 'container-unknown', id: toBytes(id) }),
     })
+    this.#connect(false)
   }
 
   /** Begins to listen. What runs already is told first; resolves when it was, or could not be found out. */
   async start(): Promise<void> {
-    for (const connection of this.#connections) void connection.listen()
-    await Promise.all(this.#connections.filter((c) => c.exists).map((connection) => this.#takeStock(connection)))
+    for (const connection of this.#connections.values()) void connection.listen()
+    this.#search = setInterval(() => this.#connect(true), SEARCH)
+    this.#search.unref()
+    const there = [...this.#connections.values()].filter((connection) => connection.exists)
+    await Promise.all(there.map((connection) => this.#takeStock(connection)))
+  }
+
+  /** To the runtimes that are new. */
+  #connect(listen: boolean): void {
+    for (const options of this.#options.findRuntimes()) {
+      const key = `${options.kind} ${options.socket}`
+      if (this.#connections.has(key) || this.#connections.size >= MOST_RUNTIMES) continue
+      const connection = new Connection(this.#open(options), {
+        onChange: (change, from) => void this.#onChange(change, from),
+        onOpen: (from) => void this.#takeStock(from),
+        log: this.#log,
+      })
+      this.#connections.set(key, connection)
+      if (listen) void connection.listen()
+    }
   }
 
   /** The worker met a container that it knows nothing of. */
@@ -81,7 +101,8 @@ export class ContainerService {
   }
 
   close(): void {
-    for (const connection of this.#connections) connection.close()
+    clearInterval(this.#search)
+    for (const connection of this.#connections.values()) connection.close()
     for (const timer of this.#removals) clearTimeout(timer)
     this.#lookups.close()
   }
