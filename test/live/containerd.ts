@@ -51,6 +51,8 @@ state = "${home}/run"
   writeImage(home)
 }
 
+const json = (value: unknown): Uint8Array => Buffer.from(JSON.stringify(value))
+
 /** The OCI's layout of an image with one layer. */
 function writeImage(home: string): void {
   const folder = join(home, 'image')
@@ -61,7 +63,6 @@ function writeImage(home: string): void {
     writeFileSync(join(blobs, hash), bytes)
     return { digest: `sha256:${hash}`, size: bytes.length }
   }
-  const json = (value: unknown): Uint8Array => Buffer.from(JSON.stringify(value))
   const oci = 'application/vnd.oci.image'
   const layer = put(readFileSync(join(home, 'layer.tar')))
   const config = put(

@@ -50,6 +50,26 @@ const rules = `
 
 const named = (alerts: readonly Alert[], rule: string): Alert[] => alerts.filter((alert) => alert.rule === rule)
 
+/** All alerts of programs in containers are complete, and those of `name` are there. */
+function checkPrograms(alerts: readonly Alert[], name: string, commands: readonly string[]): Alert['output_fields'] {
+  assert.deepEqual(
+    named(alerts, 'Program in an unknown container').map((alert) => alert.output),
+    [],
+  )
+  const own = named(alerts, 'Program in a container').filter((a) => a.output_fields['container.name'] === name)
+  const seen = own.map((alert) => alert.output_fields['proc.cmdline'])
+  for (const command of commands) assert.ok(seen.includes(command), `${command} among ${JSON.stringify(seen)}`)
+  for (const { output_fields: fields } of own) {
+    assert.match(String(fields['container.id']), /^[0-9a-f]{12}$/)
+    assert.match(String(fields['container.full_id']), new RegExp(`^${fields['container.id']}[0-9a-f]{52}$`))
+    assert.equal(fields['container.image'], image)
+    assert.equal(`${fields['container.image.repository']}:${fields['container.image.tag']}`, image)
+    assert.match(String(fields['container.image.id']), /^[0-9a-f]{64}$/)
+    assert.equal(fields['container.type'], 'docker')
+  }
+  return own.at(-1)?.output_fields ?? {}
+}
+
 describe('containers of a Docker engine', { skip: reasonToSkip() ?? false }, () => {
   const home = mkdtempSync('/var/tmp/saker-test-')
   let watched: Watched | undefined
@@ -95,26 +115,6 @@ describe('containers of a Docker engine', { skip: reasonToSkip() ?? false }, () 
       await sleep(300)
     }
     return watched.alerts.slice(first)
-  }
-
-  /** All alerts of programs in containers are complete, and those of `name` are there. */
-  function checkPrograms(alerts: readonly Alert[], name: string, commands: readonly string[]): Alert['output_fields'] {
-    assert.deepEqual(
-      named(alerts, 'Program in an unknown container').map((alert) => alert.output),
-      [],
-    )
-    const own = named(alerts, 'Program in a container').filter((a) => a.output_fields['container.name'] === name)
-    const seen = own.map((alert) => alert.output_fields['proc.cmdline'])
-    for (const command of commands) assert.ok(seen.includes(command), `${command} among ${JSON.stringify(seen)}`)
-    for (const { output_fields: fields } of own) {
-      assert.match(String(fields['container.id']), /^[0-9a-f]{12}$/)
-      assert.match(String(fields['container.full_id']), new RegExp(`^${fields['container.id']}[0-9a-f]{52}$`))
-      assert.equal(fields['container.image'], image)
-      assert.equal(`${fields['container.image.repository']}:${fields['container.image.tag']}`, image)
-      assert.match(String(fields['container.image.id']), /^[0-9a-f]{64}$/)
-      assert.equal(fields['container.type'], 'docker')
-    }
-    return own.at(-1)?.output_fields ?? {}
   }
 
   test('a shell with a terminal; the container event comes once, before the first program', async (t) => {

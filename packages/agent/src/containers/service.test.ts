@@ -47,8 +47,10 @@ afterEach(async () => {
   await fake.remove()
 })
 
+function findRuntimes(): RuntimeOptions[] {
+  return [{ kind: 'docker', socket: fake.socket, describe, leaveOut: [] }]
+}
 function optionsWith(hooks: readonly Hook[]): ContainerOptions {
-  const findRuntimes = (): RuntimeOptions[] => [{ kind: 'docker', socket: fake.socket, describe, leaveOut: [] }]
   return { engines: [], findRuntimes, hooks: new Set(hooks), fixed: undefined, patience: 500 }
 }
 
