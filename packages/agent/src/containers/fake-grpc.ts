@@ -12,7 +12,7 @@ export type Answer = (request: Uint8Array, stream: ServerHttp2Stream) => Uint8Ar
 export class FakeGrpc {
   readonly folder = mkdtempSync(join(tmpdir(), 'saker-grpc-'))
   readonly socket = join(this.folder, 'runtime.sock')
-  /** By path; others are not implemented. */
+  /** By path; a call of any other is answered as unknown. */
   readonly methods = new Map<string, Answer>()
   readonly headers: Record<string, unknown>[] = []
   readonly #sessions = new Set<ServerHttp2Session>()

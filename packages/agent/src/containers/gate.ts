@@ -13,6 +13,7 @@ import {
   type Ruleset,
   type State,
 } from '@saker/engine'
+import { ForwardingSink } from '../forwarding-sink.ts'
 import { encodeContainerEvent, type ContainerEventName } from './container-event.ts'
 import { metadataNeeds } from './needs.ts'
 
@@ -97,9 +98,8 @@ const MOST_HEARD = 1000
 /** By event code: the parameter with the control groups, -1 without. */
 const cgroupsOf: Int8Array = Int8Array.from(events, (event) => event.params.findIndex((p) => p.name === 'cgroups'))
 
-export class ContainerGate implements CaptureSink {
+export class ContainerGate extends ForwardingSink {
   readonly #options: GateOptions
-  readonly #sink: CaptureSink
   readonly #interest: Uint8Array
   readonly #asked = new Map<string, Asked>()
   /** How many of them are in the state ASKED. */
@@ -116,8 +116,8 @@ export class ContainerGate implements CaptureSink {
   readonly #counts = { atOnce: 0, held: 0, late: 0, missing: 0, unknown: 0 }
 
   constructor(options: GateOptions) {
+    super(options.sink)
     this.#options = options
-    this.#sink = options.sink
     this.#interest = Uint8Array.from(cgroupsOf, (parameter) => (parameter >= 0 ? ATTACHES : 0))
   }
 
@@ -133,7 +133,7 @@ export class ContainerGate implements CaptureSink {
     return { ...this.#counts }
   }
 
-  event(buf: Uint8Array, view: DataView, pos: number, cpu: number, flags: number): void {
+  override event(buf: Uint8Array, view: DataView, pos: number, cpu: number, flags: number): void {
     const interest = this.#interest[view.getUint16(pos + 20, true)]!
     this.#held = false
     if (this.#told.length > 0) this.#deliver(view.getUint32(pos + 4, true), view.getUint32(pos, true))
@@ -143,7 +143,7 @@ export class ContainerGate implements CaptureSink {
     }
     // What came during a wait.
     if (this.#told.length > 0) this.#deliver(view.getUint32(pos + 4, true), view.getUint32(pos, true))
-    this.#sink.event(buf, view, pos, cpu, flags)
+    this.sink.event(buf, view, pos, cpu, flags)
   }
 
   /** Before the first event: what ran already goes into state, if it is told in time. */
@@ -286,7 +286,7 @@ export class ContainerGate implements CaptureSink {
     encodeContainerEvent(w, name, json, timeHi, timeLo)
     const bytes = w.written
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-    this.#sink.event(bytes, view, 0, 0, quiet ? STATE_ONLY : 0)
+    this.sink.event(bytes, view, 0, 0, quiet ? STATE_ONLY : 0)
   }
 
   #forgetOldest(): void {
@@ -295,27 +295,5 @@ export class ContainerGate implements CaptureSink {
       this.#asked.delete(id)
       return
     }
-  }
-
-  header(...args: Parameters<CaptureSink['header']>): void {
-    this.#sink.header(...args)
-  }
-  machine(...args: Parameters<CaptureSink['machine']>): void {
-    this.#sink.machine(...args)
-  }
-  interfaces(...args: Parameters<CaptureSink['interfaces']>): void {
-    this.#sink.interfaces(...args)
-  }
-  users(...args: Parameters<CaptureSink['users']>): void {
-    this.#sink.users(...args)
-  }
-  processes(...args: Parameters<CaptureSink['processes']>): void {
-    this.#sink.processes(...args)
-  }
-  fds(...args: Parameters<CaptureSink['fds']>): void {
-    this.#sink.fds(...args)
-  }
-  restart(): void {
-    this.#sink.restart()
   }
 }

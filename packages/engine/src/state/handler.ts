@@ -12,16 +12,7 @@ export type Handlers = Readonly<Record<number, Handler>>
 
 /** Result of a system call: the first parameter. */
 export function resultOf(ev: EventCursor): number {
-  return numberOf(ev, 0)
-}
-
-/** A signed 64-bit parameter: a result, a descriptor. As EventCursor.int, but mostly a small integer for the compiler, too. */
-export function numberOf(ev: EventCursor, i: number): number {
-  if (ev.size(i) !== 8) return ev.int(i)
-  const { view } = ev
-  const at = ev.start(i)
-  const lo = view.getInt32(at, true)
-  return view.getInt32(at + 4, true) === lo >> 31 ? lo : ev.int(i)
+  return ev.int(0)
 }
 
 /** What stands for a text parameter that the kernel side could not read. */

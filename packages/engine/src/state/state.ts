@@ -7,7 +7,6 @@ import { fdParameterOf, isEnter, THREAD_ANY, THREAD_NONE, threadOf } from './bin
 import { Cgroups } from './cgroups.ts'
 import { Containers, type ContainerOptions } from './containers.ts'
 import type { Fd } from './fd.ts'
-import { numberOf } from './handler.ts'
 import { handlerTable } from './handlers.ts'
 import { Interfaces } from './interfaces.ts'
 import { fdFromList, fixDirections, isServerSocket, threadFromList } from './listed.ts'
@@ -163,7 +162,7 @@ export class State {
 
   #bindFd(c: EventContext, ev: EventCursor, thread: Thread, parameter: number): void {
     if (ev.size(parameter) <= 0) return
-    const num = numberOf(ev, parameter)
+    const num = ev.int(parameter)
     c.fdNum = num
     if (num >= 0) c.fd = this.threads.fdsOf(thread)?.get(num)
   }
